@@ -1,0 +1,97 @@
+/** One thing the wallet has too little of. Amounts are in the token's smallest unit (lamports, NOS base units). */
+export interface Shortfall {
+  readonly token: "SOL" | "NOS";
+  readonly required: bigint;
+  readonly available: bigint;
+  readonly decimals: number;
+}
+
+/** One problem of a document, `path` in the document's own notation, e.g. `ops[1].args.image`. */
+export interface DocumentIssue {
+  readonly path: string;
+  readonly message: string;
+}
+
+const list = (issues: readonly DocumentIssue[]) =>
+  issues.map((issue) => (issue.path ? `${issue.path}: ${issue.message}` : issue.message)).join("; ");
+
+const shortage = (s: Shortfall) =>
+  `${formatUnits(s.required - s.available, s.decimals)} ${s.token} missing ` +
+  `(needs ${formatUnits(s.required, s.decimals)}, has ${formatUnits(s.available, s.decimals)})`;
+
+/** A decimal text of an integer amount: `formatUnits(1500000n, 6)` is `"1.5"`. */
+export function formatUnits(amount: bigint, decimals: number): string {
+  const sign = amount < 0n ? "-" : "";
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(decimals + 1, "0");
+  const whole = digits.slice(0, digits.length - decimals);
+  const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
+  return sign + whole + (fraction ? `.${fraction}` : "");
+}
+
+/**
+ * Every way this project fails on purpose: a code, the facts that belong to it, and the sentence that tells them.
+ * Codes are never reused or renamed. What the user should do next is told in `provider/errors.ts`.
+ */
+export const errorCatalogue = {
+  // Running
+  ABORTED: (c: { doing: string }) => `Interrupted while ${c.doing}.`,
+  TIMED_OUT: (c: { doing: string; timeout_seconds: number }) =>
+    `Gave up after ${c.timeout_seconds} seconds while ${c.doing}.`,
+
+  // Keys
+  KEY_MALFORMED: (c: { source: string; reason: string }) =>
+    `${c.source} is not a Solana keypair: ${c.reason}.`,
+  KEY_FILE_UNREADABLE: (c: { path: string; reason: string }) =>
+    `The keypair file ${c.path} could not be read: ${c.reason}.`,
+  WALLET_MISSING: (c: { keypair_path: string }) =>
+    `No wallet is configured and ${c.keypair_path} does not exist.`,
+
+  // Chain
+  ADDRESS_MALFORMED: (c: { value: string; what: string }) =>
+    `${JSON.stringify(c.value)} is not the address of a ${c.what}: an address is base58 text of 32 bytes.`,
+  RPC_UNREACHABLE: (c: { endpoint: string; reason: string }) =>
+    `The Solana RPC endpoint ${c.endpoint} could not be reached: ${c.reason}.`,
+  RPC_REFUSED: (c: { endpoint: string; method: string; reason: string }) =>
+    `The Solana RPC endpoint ${c.endpoint} refused ${c.method}: ${c.reason}.`,
+  CLUSTER_MISMATCH: (c: { endpoint: string; network: string; expected: string; found: string }) =>
+    `${c.endpoint} serves another cluster than ${c.network}: its genesis hash is ${c.found}, not ${c.expected}.`,
+  ACCOUNT_OF_ANOTHER_KIND: (c: { address: string; expected: string; found: string }) =>
+    `${c.address} is not a ${c.expected} account: it is ${c.found}.`,
+  TRANSACTION_REJECTED: (c: { reason: string; logs: readonly string[] }) =>
+    `The network refused the transaction before it ran: ${c.reason}. Nothing was sent or paid.`,
+  TRANSACTION_FAILED: (c: { signature: string; reason: string; logs: readonly string[] }) =>
+    `Transaction ${c.signature} was executed and failed: ${c.reason}. Only its fee was paid.`,
+  TRANSACTION_EXPIRED: (c: { signature: string }) =>
+    `Transaction ${c.signature} expired without being executed. Nothing was paid.`,
+  TRANSACTION_OUTCOME_UNKNOWN: (c: { signature: string; last_valid_block_height: string; reason: string }) =>
+    `It could not be found out whether transaction ${c.signature} was executed: ${c.reason}.`,
+
+  // Nosana
+  MARKET_NOT_FOUND: (c: { address: string; network: string }) =>
+    `There is no market account at ${c.address} on ${c.network}.`,
+  MARKET_NEVER_QUEUES: (c: { address: string }) =>
+    `Market ${c.address} has job type Unknown: the program takes the deposit but never queues the job.`,
+  MARKET_QUEUE_FULL: (c: { address: string; length: number }) =>
+    `The queue of market ${c.address} is full: it holds ${c.length} jobs.`,
+  WALLET_SHORT: (c: { address: string; shortfalls: readonly Shortfall[] }) =>
+    `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
+  JOB_NOT_FOUND: (c: { address: string; network: string }) =>
+    `There is no job account at ${c.address} on ${c.network}.`,
+  JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>
+    `This is not a Nosana job definition: ${list(c.issues)}.`,
+
+  // IPFS
+  IPFS_UNREACHABLE: (c: { endpoint: string; reason: string }) =>
+    `The IPFS service ${c.endpoint} could not be reached: ${c.reason}.`,
+  IPFS_REFUSED: (c: { endpoint: string; reason: string }) =>
+    `The IPFS service ${c.endpoint} refused: ${c.reason}.`,
+  CID_MALFORMED: (c: { value: string; reason: string }) =>
+    `${JSON.stringify(c.value)} is not a usable CID: ${c.reason}.`,
+  CID_MISMATCH: (c: { expected: string; found: string; endpoint: string }) =>
+    `${c.endpoint} answered with content ${c.found} instead of ${c.expected}.`,
+  CONTENT_UNAVAILABLE: (c: { cid: string; endpoint: string; reason: string }) =>
+    `${c.cid} could not be read from ${c.endpoint}: ${c.reason}.`,
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorContext<C extends ErrorCode> = Parameters<(typeof errorCatalogue)[C]>[0];

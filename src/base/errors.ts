@@ -1,0 +1,45 @@
+import { type ErrorCode, type ErrorContext, errorCatalogue } from "./error-codes.ts";
+
+/**
+ * The one error class of this project. `code` is a member of the closed catalogue, `context` holds that code's
+ * facts, `message` is the catalogue's sentence about them. Never put a secret into a context: it is printed.
+ */
+export class AppError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "AppError";
+  readonly code: C;
+  readonly context: ErrorContext<C>;
+
+  constructor(code: C, context: ErrorContext<C>, options?: { cause?: unknown }) {
+    super(errorCatalogue[code](context as never), options);
+    this.code = code;
+    this.context = context;
+  }
+}
+
+/** Whether `error` is an {@link AppError}, of one of the given codes when any are given. */
+export function isAppError<C extends ErrorCode = ErrorCode>(
+  error: unknown,
+  ...codes: readonly C[]
+): error is { [K in C]: AppError<K> }[C] {
+  return (
+    error instanceof AppError && (codes.length === 0 || (codes as readonly string[]).includes(error.code))
+  );
+}
+
+/** A short, one-line reason for any thrown thing: the innermost cause says most for network errors. */
+export function reasonOf(error: unknown): string {
+  let deepest: unknown = error;
+  for (let depth = 0; depth < 8; depth++) {
+    const cause: unknown = deepest instanceof Error ? deepest.cause : undefined;
+    if (cause === undefined || cause === null) break;
+    deepest = cause;
+  }
+  if (deepest instanceof AggregateError && deepest.errors.length > 0) return reasonOf(deepest.errors[0]);
+  if (!(deepest instanceof Error)) return oneLine(String(deepest));
+  return oneLine(deepest.message || String((deepest as { code?: unknown }).code ?? deepest.name));
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+}

@@ -1,0 +1,66 @@
+import { type Address, address } from "@solana/kit";
+
+export const networkNames = ["mainnet", "devnet", "localnet"] as const;
+export type NetworkName = (typeof networkNames)[number];
+
+/** What differs between the networks a job can run on. Ids: nosana-programs, `common/src/id.rs`. */
+export interface Network {
+  readonly name: NetworkName;
+  readonly jobs_program: Address;
+  readonly rewards_program: Address;
+  readonly nos_mint: Address;
+  readonly rpc_endpoint: string;
+  readonly rpc_subscriptions_endpoint: string;
+  /** Kubo-style RPC endpoint for pinning; null where the network has no public one. */
+  readonly ipfs_api: string | null;
+  /** A gateway's base URL; content is at `<ipfs_gateway>/ipfs/<cid>`. */
+  readonly ipfs_gateway: string;
+  /** Hash of the cluster's first block; null where every start makes a new cluster. */
+  readonly genesis_hash: string | null;
+  /** The page of a job in the dashboard; null where there is no dashboard. */
+  readonly explorerUrl: (job: Address) => string | null;
+}
+
+const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNYCp");
+const devnetJobsProgram = address("nosJTmGQxvwXy23vng5UjkTbfv91Bzf9jEuro78dAGR");
+const devnetNosMint = address("devr1BGQndEW5k5zfvG5FsLyZv1Ap73vNgAHcQ9sUVP");
+
+export const networks: Readonly<Record<NetworkName, Network>> = {
+  mainnet: {
+    name: "mainnet",
+    jobs_program: address("nosJhNRqr2bc9g1nfGDcXXTXvYUmxD4cVwy2pMWhrYM"),
+    rewards_program: rewardsProgram,
+    nos_mint: address("nosXBVoaCTtYdLvKY6Csb4AC8JCdQKKAaWYtx2ZMoo7"),
+    rpc_endpoint: "https://api.mainnet-beta.solana.com",
+    rpc_subscriptions_endpoint: "wss://api.mainnet-beta.solana.com",
+    ipfs_api: null,
+    ipfs_gateway: "https://nosana.mypinata.cloud",
+    genesis_hash: "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
+    explorerUrl: (job) => `https://dashboard.nosana.com/jobs/${job}`,
+  },
+  devnet: {
+    name: "devnet",
+    jobs_program: devnetJobsProgram,
+    rewards_program: rewardsProgram,
+    nos_mint: devnetNosMint,
+    rpc_endpoint: "https://api.devnet.solana.com",
+    rpc_subscriptions_endpoint: "wss://api.devnet.solana.com",
+    ipfs_api: null,
+    ipfs_gateway: "https://nosana.mypinata.cloud",
+    genesis_hash: "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG",
+    explorerUrl: (job) => `https://dashboard.nosana.com/jobs/${job}?network=devnet`,
+  },
+  /** Our own local network and Nosana's validator image use devnet's ids, so either serves without a change. */
+  localnet: {
+    name: "localnet",
+    jobs_program: devnetJobsProgram,
+    rewards_program: rewardsProgram,
+    nos_mint: devnetNosMint,
+    rpc_endpoint: "http://127.0.0.1:8899",
+    rpc_subscriptions_endpoint: "ws://127.0.0.1:8900",
+    ipfs_api: "http://127.0.0.1:5001",
+    ipfs_gateway: "http://127.0.0.1:8080",
+    genesis_hash: null,
+    explorerUrl: () => null,
+  },
+};
