@@ -81,6 +81,8 @@ export const errorCatalogue = {
     `This is not a Nosana job definition: ${list(c.issues)}.`,
 
   // IPFS
+  NOT_JSON: (c: { path: string; reason: string }) =>
+    `This value cannot be written as JSON${c.path ? ` because of ${c.path}` : ""}: ${c.reason}.`,
   IPFS_UNREACHABLE: (c: { endpoint: string; reason: string }) =>
     `The IPFS service ${c.endpoint} could not be reached: ${c.reason}.`,
   IPFS_REFUSED: (c: { endpoint: string; reason: string }) =>

@@ -1,7 +1,7 @@
 import { type Address, address } from "@solana/kit";
+import type { NetworkName } from "../../schema/network.ts";
 
-export const networkNames = ["mainnet", "devnet", "localnet"] as const;
-export type NetworkName = (typeof networkNames)[number];
+export { type NetworkName, networkNames } from "../../schema/network.ts";
 
 /** What differs between the networks a job can run on. Ids: nosana-programs, `common/src/id.rs`. */
 export interface Network {

@@ -1,0 +1,124 @@
+import { commitments, type NetworkName, networkNames } from "../schema/network.ts";
+import {
+  type AttributeMap,
+  defineSchema,
+  DiagnosticError,
+  errorDiagnostic,
+  oneOf,
+  type PlannedModelOf,
+  path,
+  stringAttribute,
+  textThat,
+  Unknown,
+} from "../src/bridge/index.ts";
+
+const url = (...protocols: readonly string[]) =>
+  textThat(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`, (text) => {
+    if (!URL.canParse(text)) return "it is no URL at all";
+    return protocols.includes(new URL(text).protocol) ? null : `it starts with ${new URL(text).protocol}//`;
+  });
+
+const attributes = {
+  network: stringAttribute("optional", {
+    description: "The network jobs run on: `mainnet` (default), `devnet` or `localnet`.",
+    validators: [oneOf(...networkNames)],
+  }),
+  market_address: stringAttribute("optional", {
+    description: "Address of the market that jobs are posted to when a `nosana_job` names none.",
+  }),
+  private_key: stringAttribute("optional", {
+    description:
+      "The wallet's key pair: base58 text of 64 bytes, or a JSON array of 64 numbers. Never stored in state. " +
+      "Prefer the environment variable or `keypair_path`, so that it is in no file of the configuration.",
+    sensitive: true,
+  }),
+  keypair_path: stringAttribute("optional", {
+    description:
+      "File with the wallet's key pair, in either form of `private_key`. Defaults to `~/.nosana/nosana_key.json`.",
+  }),
+  rpc_endpoint: stringAttribute("optional", {
+    description: "Solana JSON-RPC endpoint. Defaults to the network's public one, which limits requests.",
+    validators: [url("http:", "https:")],
+  }),
+  rpc_subscriptions_endpoint: stringAttribute("optional", {
+    description:
+      "Solana WebSocket endpoint. Defaults to the network's public one, or to the same host as `rpc_endpoint`.",
+    validators: [url("ws:", "wss:")],
+  }),
+  commitment: stringAttribute("optional", {
+    description:
+      "How final a transaction must be before the provider believes it: `processed`, `confirmed` (default) or `finalized`.",
+    validators: [oneOf(...commitments)],
+  }),
+  ipfs_api: stringAttribute("optional", {
+    description: "Kubo-compatible IPFS RPC endpoint that job definitions are pinned to, such as `http://127.0.0.1:5001`.",
+    validators: [url("http:", "https:")],
+  }),
+  ipfs_gateway: stringAttribute("optional", {
+    description: "IPFS gateway that results are read from. Never receives `ipfs_token`.",
+    validators: [url("http:", "https:")],
+  }),
+  ipfs_token: stringAttribute("optional", {
+    description: "Bearer token for `ipfs_api`. Never stored in state.",
+    sensitive: true,
+  }),
+} satisfies AttributeMap;
+
+export const providerSchema = defineSchema("provider", {
+  description:
+    "Runs containers to completion on [Nosana](https://nosana.com), a decentralised GPU network on Solana, and pays " +
+    "for them in NOS. Every argument can also be given as an environment variable: `NOSANA_` and its name in " +
+    "upper case; an argument in the configuration wins.",
+  attributes,
+});
+
+export type SettingName = keyof typeof attributes;
+
+/** The provider block merged with the environment. `unknown` names settings Terraform does not know yet. */
+export interface Settings {
+  readonly values: Readonly<Partial<Record<SettingName, string>>>;
+  readonly unknown: ReadonlySet<SettingName>;
+  /** How the user gave a setting, for messages: `private_key` or `NOSANA_PRIVATE_KEY`. */
+  sourceOf(name: SettingName): string;
+}
+
+/** @throws DiagnosticError when an environment variable holds what the attribute would not accept. */
+export function readSettings(config: PlannedModelOf<typeof attributes>, environment: NodeJS.ProcessEnv): Settings {
+  const values: Partial<Record<SettingName, string>> = {};
+  const unknown = new Set<SettingName>();
+  const fromEnvironment = new Set<SettingName>();
+  for (const name of Object.keys(attributes) as SettingName[]) {
+    const configured = config[name];
+    if (configured instanceof Unknown) unknown.add(name);
+    else if (configured !== null) values[name] = configured;
+    else {
+      const variable = environment[variableOf(name)];
+      if (!variable) continue;
+      validateVariable(name, variable);
+      values[name] = variable;
+      fromEnvironment.add(name);
+    }
+  }
+  return { values, unknown, sourceOf: (name) => (fromEnvironment.has(name) ? variableOf(name) : name) };
+}
+
+function variableOf(name: SettingName): string {
+  return `NOSANA_${name.toUpperCase()}`;
+}
+
+function validateVariable(name: SettingName, value: string): void {
+  const [problem] = attributes[name].validators.flatMap((validator) => validator.validate(value, path(name)));
+  if (problem)
+    throw new DiagnosticError(
+      errorDiagnostic(
+        `Invalid environment variable ${variableOf(name)}`,
+        `${problem.detail} The value comes from ${variableOf(name)}.`,
+        path(name),
+      ),
+    );
+}
+
+/** @returns the network's name; the validators have accepted nothing else. */
+export function networkNameOf(settings: Settings): NetworkName {
+  return (settings.values.network ?? "mainnet") as NetworkName;
+}

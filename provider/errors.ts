@@ -1,0 +1,139 @@
+import { formatUnits } from "../src/base/error-codes.ts";
+import { type AppError, isAppError } from "../src/base/errors.ts";
+import { type AttributePath, type Diagnostic, errorDiagnostic, path } from "../src/bridge/index.ts";
+
+const nothingSpent = "Nothing was sent or paid.";
+
+/** What each error means to a user, and what to do next. The error's own sentence comes first. */
+export function describeError(error: AppError): readonly Diagnostic[] {
+  if (isAppError(error, "JOB_DEFINITION_INVALID"))
+    return error.context.issues.map((issue) =>
+      errorDiagnostic(
+        "Invalid job definition",
+        `${issue.path ? `job_definition at ${issue.path}: ` : "job_definition: "}${issue.message}. ` +
+          "See the resource's documentation for the structure of a job definition.",
+        path("job_definition"),
+      ),
+    );
+  const { summary, advice, at } = explain(error);
+  return [errorDiagnostic(summary, [error.message, advice].filter(Boolean).join("\n\n"), at)];
+}
+
+interface Explanation {
+  readonly summary: string;
+  readonly advice: string;
+  readonly at?: AttributePath;
+}
+
+function explain(error: AppError): Explanation {
+  if (isAppError(error, "WALLET_SHORT")) return walletShort(error);
+  if (isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) return outcomeUnknown(error);
+  if (isAppError(error, "ADDRESS_MALFORMED"))
+    return {
+      summary: "Invalid address",
+      advice: `Check where the value comes from. ${nothingSpent}`,
+      ...(error.context.what === "market" ? { at: path("market") } : {}),
+    };
+  switch (error.code) {
+    case "ABORTED":
+      return { summary: "Interrupted", advice: nothingSpent };
+    case "TIMED_OUT":
+      return { summary: "Timed out", advice: "Try again; if it persists, check the endpoints in the provider block." };
+    case "KEY_MALFORMED":
+      return {
+        summary: "Invalid wallet key",
+        advice:
+          "Give private_key, NOSANA_PRIVATE_KEY or the file at keypair_path either as the JSON array of 64 numbers that " +
+          "solana-keygen and the Nosana CLI write, or as base58 text of the same 64 bytes.",
+      };
+    case "KEY_FILE_UNREADABLE":
+      return { summary: "Wallet file not readable", advice: "Correct keypair_path, or the file's permissions.", at: path("keypair_path") };
+    case "WALLET_MISSING":
+      return {
+        summary: "No wallet",
+        advice:
+          "Posting a job needs a wallet. Set the provider argument private_key or keypair_path, or NOSANA_PRIVATE_KEY or " +
+          `NOSANA_KEYPAIR_PATH in the environment. ${nothingSpent}`,
+      };
+    case "RPC_UNREACHABLE":
+      return {
+        summary: "Solana RPC endpoint not reachable",
+        advice: "Check the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) and the network connection, then run the command again.",
+      };
+    case "RPC_REFUSED":
+      return {
+        summary: "Solana RPC endpoint refused a request",
+        advice: "Public endpoints limit what they answer; set the provider argument rpc_endpoint to one of your own.",
+      };
+    case "CLUSTER_MISMATCH":
+      return {
+        summary: "RPC endpoint of another network",
+        advice: "Make the provider arguments network and rpc_endpoint agree. No state was changed.",
+      };
+    case "ACCOUNT_OF_ANOTHER_KIND":
+      return { summary: "Not the expected account", advice: "Check the address." };
+    case "TRANSACTION_REJECTED":
+      return { summary: "Transaction refused", advice: "" };
+    case "TRANSACTION_FAILED":
+      return { summary: "Transaction failed", advice: "No job was posted. Correct the cause and apply again." };
+    case "TRANSACTION_EXPIRED":
+      return { summary: "Transaction expired", advice: "The network was too busy to take it. Apply again: no job exists yet." };
+    case "MARKET_NOT_FOUND":
+      return {
+        summary: "Unknown market",
+        advice: `Set market, or the provider's market_address, to a market of that network. ${nothingSpent}`,
+        at: path("market"),
+      };
+    case "MARKET_NEVER_QUEUES":
+    case "MARKET_QUEUE_FULL":
+      return { summary: "Market takes no job", advice: `Choose another market. ${nothingSpent}`, at: path("market") };
+    case "JOB_NOT_FOUND":
+      return {
+        summary: "No such job",
+        advice:
+          "Check the id and the provider argument network. The account of a finished job is closed after a while; " +
+          "such a job can no longer be imported.",
+      };
+    case "IPFS_UNREACHABLE":
+      return {
+        summary: "IPFS service not reachable",
+        advice: `Check the provider argument ipfs_api (or NOSANA_IPFS_API). No job was posted. ${nothingSpent}`,
+      };
+    case "IPFS_REFUSED":
+      return {
+        summary: "IPFS service refused the job definition",
+        advice: `Check the provider arguments ipfs_api and ipfs_token. No job was posted. ${nothingSpent}`,
+      };
+    case "CID_MISMATCH":
+      return { summary: "IPFS content differs", advice: "The service does not return what was stored; use another one." };
+    case "CID_MALFORMED":
+      return { summary: "Invalid CID", advice: "" };
+    case "CONTENT_UNAVAILABLE":
+      return {
+        summary: "IPFS content not available",
+        advice: "Try again later, or set the provider argument ipfs_gateway to another gateway.",
+      };
+    default:
+      return { summary: "Nosana error", advice: "" };
+  }
+}
+
+function walletShort(error: AppError<"WALLET_SHORT">): Explanation {
+  const transfers = error.context.shortfalls
+    .map((s) => `${formatUnits(s.required - s.available, s.decimals)} ${s.token}`)
+    .join(" and ");
+  return {
+    summary: "Wallet cannot pay for the job",
+    advice: `Send at least ${transfers} to ${error.context.address}, then apply again. ${nothingSpent}`,
+  };
+}
+
+function outcomeUnknown(error: AppError<"TRANSACTION_OUTCOME_UNKNOWN">): Explanation {
+  return {
+    summary: "Posting the job was interrupted",
+    advice:
+      "The job's id is saved in state, marked as tainted. Before applying again, run terraform plan: if the job was " +
+      `posted, its status appears; keep it with terraform untaint. The transaction is ${error.context.signature}; after ` +
+      `block ${error.context.last_valid_block_height} it can no longer be executed.`,
+  };
+}

@@ -1,0 +1,8 @@
+import { startPlugin } from "../src/bridge/index.ts";
+import manifest from "../package.json" with { type: "json" };
+
+await startPlugin({
+  name: manifest.name,
+  version: manifest.version,
+  load: async () => (await import("./provider.ts")).createNosanaProvider(process.env),
+});

@@ -1,0 +1,31 @@
+import type { ParsedJobDefinition } from "../../../src/nosana/index.ts";
+
+/** A valid definition in the form it is published in. */
+export interface PublishableDefinition extends ParsedJobDefinition {
+  readonly bytes: Uint8Array;
+  /** CIDv0 of `bytes`. */
+  readonly cid: string;
+  /** Every operation offers a service, so running until the time is up is this job's normal end. */
+  readonly exposed: boolean;
+}
+
+/** @throws AppError JOB_DEFINITION_INVALID. */
+export async function publishable(text: string): Promise<PublishableDefinition> {
+  const [{ parseJobDefinition, exposesServices }, { canonicalBytes, cidOf }] = await Promise.all([
+    import("../../../src/nosana/index.ts"),
+    import("../../../src/ipfs/index.ts"),
+  ]);
+  const parsed = parseJobDefinition(text);
+  const bytes = canonicalBytes(parsed.definition);
+  return { ...parsed, bytes, cid: await cidOf(bytes), exposed: exposesServices(parsed.definition) };
+}
+
+/** The same for a definition that others published, which may be none of ours: nothing is known about it then. */
+export async function exposesOnlyServices(text: string): Promise<boolean> {
+  const { parseJobDefinition, exposesServices } = await import("../../../src/nosana/index.ts");
+  try {
+    return exposesServices(parseJobDefinition(text).definition);
+  } catch {
+    return false;
+  }
+}

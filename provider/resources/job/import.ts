@@ -1,0 +1,54 @@
+import { AppError } from "../../../src/base/errors.ts";
+import { type CallContext, DiagnosticError, errorDiagnostic } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
+import { exposesOnlyServices } from "./definition.ts";
+import { chainAttributes } from "./model.ts";
+import { observe } from "./observe.ts";
+import type { JobModel } from "./schema.ts";
+
+/**
+ * Takes over an existing job by the address of its account. The definition is read back from IPFS. Settings that
+ * exist only in a configuration stay null: see `plan.ts` for what that does to the next plan.
+ */
+export async function importJob(id: string, services: Services, context: CallContext): Promise<JobModel> {
+  const { asAddress } = await import("../../../src/nosana/index.ts");
+  const address = asAddress(id.trim(), "job");
+  const [nosana, network] = await Promise.all([services.nosana(), services.network()]);
+  const job = await nosana.job(address, { signal: context.signal });
+  if (job === null) throw new AppError("JOB_NOT_FOUND", { address, network: network.name });
+  const job_definition = await definitionText(job.ipfs_job, services, context);
+  const model: JobModel = {
+    job_definition,
+    timeout_seconds: Number(job.timeout_seconds),
+    wait_for_completion: null,
+    completion_timeout_seconds: null,
+    on_timeout: null,
+    on_failure: null,
+    triggers: null,
+    status: null,
+    status_reason: null,
+    transaction: null,
+    deposit: job.price * job.timeout_seconds,
+    operations: null,
+    explorer_url: network.explorerUrl(address),
+    ...chainAttributes(job),
+  };
+  const exposed = await exposesOnlyServices(job_definition);
+  return (await observe(job, model, exposed, services, context)).model;
+}
+
+/** The definition as compact JSON with sorted keys, which is how `jsonencode` would have written it. */
+async function definitionText(cid: string, services: Services, { signal }: CallContext): Promise<string> {
+  const [gateway, { canonicalBytes }] = await Promise.all([services.gateway(), import("../../../src/ipfs/index.ts")]);
+  const bytes = await gateway.read(cid, { signal });
+  try {
+    return new TextDecoder().decode(canonicalBytes(JSON.parse(new TextDecoder().decode(bytes))));
+  } catch (cause) {
+    throw new DiagnosticError(
+      errorDiagnostic(
+        "Job definition is no JSON",
+        `The content at ${cid}, which the job names as its definition, is not JSON, so the job cannot be imported.`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { formatUnits } from "../../../src/base/error-codes.ts";
+import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
+import type { JobResult, OperationResult } from "../../../src/nosana/index.ts";
+import { logTail } from "./model.ts";
+import type { JobModel } from "./schema.ts";
+import type { WaitSettings } from "./settings.ts";
+
+const nos_decimals = 6;
+const error_log_characters = 1_500;
+
+export function waitTimedOut(job: JobModel, settings: WaitSettings): Diagnostic {
+  const text =
+    `Job ${job.id} is still ${job.status} after completion_timeout_seconds = ${settings.completion_timeout_seconds}. ` +
+    `It was posted once, its id is in state, and it goes on: ${costLeft(job)}`;
+  if (settings.on_timeout === "warn")
+    return warningDiagnostic(
+      "Job not completed yet",
+      `${text} The next terraform apply goes on waiting.`,
+      path("completion_timeout_seconds"),
+    );
+  return errorDiagnostic(
+    "Timed out waiting for the job",
+    `${text}\n\nTerraform has marked the resource as tainted, so the next apply would post, and pay, a new job. To keep ` +
+      "this one, run terraform untaint on the resource, raise completion_timeout_seconds, and apply again: that goes on " +
+      `waiting and posts nothing. ${howToStop(job)}`,
+    path("completion_timeout_seconds"),
+  );
+}
+
+export function interrupted(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Stopped waiting for the job",
+    `Terraform was interrupted while job ${job.id} was ${job.status}. The job goes on, and its id is in state: ` +
+      `${costLeft(job)} The next terraform apply goes on waiting. ${howToStop(job)}`,
+  );
+}
+
+export function unconfirmed(job: JobModel, reason: string): Diagnostic {
+  return warningDiagnostic(
+    "Job not confirmed yet",
+    `Transaction ${job.transaction}, which posts job ${job.id}, was sent, but it is not certain whether it was executed: ` +
+      `${reason}. The id is in state. The next terraform plan finds out: if the job exists it is kept, if the transaction ` +
+      "was never executed the plan offers to create the job. It cannot be posted twice.",
+  );
+}
+
+export function jobDidNotComplete(job: JobModel, result: JobResult | null, settings: WaitSettings): Diagnostic {
+  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
+  const details = [
+    `Job ${job.id} ended with status ${job.status} (${job.status_reason}).`,
+    ...(result?.operations.filter(wentWrong).map(operationReport) ?? []),
+    ...(result?.errors.map((error) => `The host reports: ${error}`) ?? []),
+    job.explorer_url ? `See ${job.explorer_url}.` : "",
+    settings.on_failure === "warn"
+      ? ""
+      : "A failed job is not run again by itself. To run it again, correct the cause and run terraform apply.",
+  ];
+  return make(`Job ${job.status}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
+}
+
+export function jobLeftRunning(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job left running",
+    `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removed it from state only: ` +
+      `${costLeft(job)} ${howToStop(job)}`,
+  );
+}
+
+function wentWrong(operation: OperationResult): boolean {
+  return operation.status !== "success" || (operation.exit_code !== null && operation.exit_code !== 0);
+}
+
+/** Lines that start with a space are shown as they are, not wrapped. */
+function operationReport(operation: OperationResult): string {
+  const code = operation.exit_code === null ? "" : ` with exit code ${operation.exit_code}`;
+  const why = operation.error ? `: ${operation.error}` : ".";
+  const tail = logTail(operation, error_log_characters);
+  const log = tail ? `\nIts last log lines:\n\n${tail.replace(/^/gm, "    ")}` : "";
+  return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;
+}
+
+function costLeft(job: JobModel): string {
+  if (job.deposit === null) return "it is paid for out of its deposit until it ends.";
+  return `it may use up to its whole deposit of ${formatUnits(job.deposit, nos_decimals)} NOS.`;
+}
+
+function howToStop(job: JobModel): string {
+  const where = job.explorer_url ? ` or open ${job.explorer_url}` : "";
+  return `To stop it and get back what is not used, run: nosana job stop ${job.id}${where}.`;
+}

@@ -1,0 +1,50 @@
+import type { Job, JobResult, JobStatus, OperationResult } from "../../../src/nosana/index.ts";
+import type { JobModel } from "./schema.ts";
+
+const logs_max_characters = 4_000;
+
+/** What the chain says about a job, as attributes. */
+export function chainAttributes(job: Job) {
+  return {
+    id: job.address,
+    market: job.market,
+    ipfs_job: job.ipfs_job,
+    ipfs_result: job.ipfs_result,
+    assigned_node: job.node,
+    payer: job.payer,
+    project: job.project,
+    price: job.price,
+    started_at: rfc3339(job.time_start),
+    ended_at: rfc3339(job.time_end),
+  } satisfies Partial<JobModel>;
+}
+
+export function statusAttributes(status: JobStatus) {
+  return { status: status.status, status_reason: status.reason } satisfies Partial<JobModel>;
+}
+
+export function operationsAttribute(result: JobResult | null): JobModel["operations"] {
+  return result?.operations.map(toOperation) ?? null;
+}
+
+function toOperation(operation: OperationResult) {
+  return {
+    id: operation.id,
+    status: operation.status,
+    exit_code: operation.exit_code,
+    logs: logTail(operation, logs_max_characters),
+  };
+}
+
+/** The end of what an operation printed: whole lines, at most `max_characters`; null when it printed nothing. */
+export function logTail({ logs }: OperationResult, max_characters: number): string | null {
+  const text = logs.map((chunk) => chunk.text).join("").trimEnd();
+  if (text === "") return null;
+  if (text.length <= max_characters) return text;
+  const tail = text.slice(-max_characters);
+  return tail.slice(tail.indexOf("\n") + 1);
+}
+
+function rfc3339(unix_seconds: bigint | null): string | null {
+  return unix_seconds === null ? null : new Date(Number(unix_seconds) * 1000).toISOString().replace(".000Z", "Z");
+}

@@ -1,0 +1,80 @@
+import { isAppError } from "../../../src/base/errors.ts";
+import type { CallContext } from "../../../src/bridge/index.ts";
+import type { Job, JobResult, JobStatus } from "../../../src/nosana/index.ts";
+import type { Services } from "../../services.ts";
+import { chainAttributes, operationsAttribute, statusAttributes } from "./model.ts";
+import type { JobModel } from "./schema.ts";
+
+/** What is known about a job after looking at it. */
+export interface Observation {
+  readonly model: JobModel;
+  readonly status: JobStatus;
+  readonly result: JobResult | null;
+}
+
+/**
+ * The state of a job with what was just seen of it. A finished job's result decides whether it succeeded; while no
+ * gateway has it, the last known status stands.
+ * @param exposed see {@link StatusHints} of the client.
+ */
+export async function observe(
+  job: Job,
+  before: JobModel,
+  exposed: boolean,
+  services: Services,
+  context: CallContext,
+): Promise<Observation> {
+  const { jobStatus } = await import("../../../src/nosana/index.ts");
+  const result = await resultOf(job, services, context);
+  const prior = priorStatus(before);
+  const status = jobStatus(job, result, { exposed, ...(prior ? { prior } : {}) });
+  const seen = result === "unavailable" ? null : result;
+  return {
+    status,
+    result: seen,
+    model: {
+      ...before,
+      ...chainAttributes(job),
+      ...statusAttributes(status),
+      operations: seen ? operationsAttribute(seen) : before.operations,
+    },
+  };
+}
+
+/** The last status in state, as far as the status function needs it. */
+export function priorStatus({ status, status_reason }: JobModel): JobStatus | null {
+  if (status === null) return null;
+  return { status: status as JobStatus["status"], reason: status_reason ?? "", terminal: isTerminal(status) };
+}
+
+export function isTerminal(status: string | null): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+async function resultOf(
+  job: Job,
+  services: Services,
+  { signal, log }: CallContext,
+): Promise<JobResult | "unavailable" | null> {
+  if (job.ipfs_result === null) return null;
+  const { readJobResult } = await import("../../../src/nosana/index.ts");
+  const gateway = await services.gateway();
+  try {
+    const bytes = await gateway.read(job.ipfs_result, { signal });
+    return readJobResult(parseLeniently(bytes));
+  } catch (error) {
+    if (!isAppError(error, "CONTENT_UNAVAILABLE", "CID_MISMATCH")) throw error;
+    log.warn("the job's result cannot be read", { job: job.address, cid: job.ipfs_result, reason: error.message });
+    return "unavailable";
+  }
+}
+
+/** A result that is no JSON is still one: the reader shows its text. */
+function parseLeniently(bytes: Uint8Array): unknown {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

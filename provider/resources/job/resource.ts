@@ -1,0 +1,23 @@
+import type { Resource } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
+import { createJob } from "./create.ts";
+import { deleteJob } from "./delete.ts";
+import { importJob } from "./import.ts";
+import { planJob } from "./plan.ts";
+import { readJob } from "./read.ts";
+import { type JobAttributes, jobSchema } from "./schema.ts";
+import { updateJob } from "./update.ts";
+import { validateJob } from "./validate.ts";
+
+/** `nosana_job`: one resource is one job on chain. */
+export const jobResource: Resource<JobAttributes, Services> = {
+  type_name: "nosana_job",
+  schema: jobSchema,
+  validate: validateJob,
+  plan: planJob,
+  create: createJob,
+  read: readJob,
+  update: updateJob,
+  delete: ({ state }, _services, context) => deleteJob(state, context),
+  import: ({ id }, services, context) => importJob(id, services, context),
+};

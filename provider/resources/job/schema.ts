@@ -1,0 +1,135 @@
+import { jobStatuses } from "../../../schema/job-status.ts";
+import {
+  type AttributeMap,
+  bigintAttribute,
+  boolAttribute,
+  defineSchema,
+  integerAttribute,
+  listNestedAttribute,
+  mapOfStringsAttribute,
+  type ModelOf,
+  oneOf,
+  type PlannedModelOf,
+  requiresReplace,
+  stringAttribute,
+  useStateForUnknown,
+  wholeNumberBetween,
+} from "../../../src/bridge/index.ts";
+
+/** A year: far beyond any sensible wait or run, and far below where seconds overflow the chain's integers. */
+const longest_seconds = 31_536_000;
+
+const fixed = { plan_modifiers: [useStateForUnknown] };
+const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
+
+const attributes = {
+  job_definition: stringAttribute("required", {
+    description:
+      "JSON-encoded job definition: the containers to run. It is published on IPFS, where anybody can read it. " +
+      "A change of its meaning replaces the job; another spelling of the same JSON does not.",
+    same: async (a, b) => (await import("../../../src/nosana/index.ts")).sameJobDefinition(a, b),
+  }),
+  market: stringAttribute("optional_computed", {
+    description:
+      "Address of the market the job is posted to. Defaults to the provider's `market_address`. Changing it replaces the job.",
+    plan_modifiers: [useStateForUnknown, requiresReplace],
+  }),
+  timeout_seconds: integerAttribute("optional_computed", {
+    description:
+      "How long the job may run, in seconds. The wallet deposits the market's price for all of it; what is not used " +
+      "is paid back. Defaults to `3600`.",
+    default: 3600,
+    validators: [wholeNumberBetween(1, longest_seconds, "seconds")],
+  }),
+  wait_for_completion: boolAttribute("optional_computed", {
+    description: "Whether to wait for the job to complete before returning. Defaults to `false`.",
+    default: false,
+  }),
+  completion_timeout_seconds: integerAttribute("optional_computed", {
+    description:
+      "Maximum time to wait for job completion when `wait_for_completion` is true, in seconds, queueing included. It " +
+      "does not end the job: see `timeout_seconds`. Defaults to `300`.",
+    default: 300,
+    validators: [wholeNumberBetween(1, longest_seconds, "seconds")],
+  }),
+  on_timeout: stringAttribute("optional_computed", {
+    description:
+      "What to do when the wait takes longer than `completion_timeout_seconds`. `fail` (default): an error, the job is " +
+      "kept in state as tainted. `warn`: a warning, and the next apply goes on waiting.",
+    default: "fail",
+    validators: [oneOf("fail", "warn")],
+  }),
+  on_failure: stringAttribute("optional_computed", {
+    description:
+      "What to do when the job that was waited for does not complete. `fail` (default): an error. `warn`: a warning; " +
+      "use it with a `postcondition` on `status` to fail the run without tainting the job.",
+    default: "fail",
+    validators: [oneOf("fail", "warn")],
+  }),
+  triggers: mapOfStringsAttribute("optional", {
+    description: "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
+    plan_modifiers: [requiresReplace],
+  }),
+  id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
+  status: stringAttribute("computed", {
+    description: `The job's status when it was last looked at: ${quoted(jobStatuses)}.`,
+    ...fixed,
+  }),
+  status_reason: stringAttribute("computed", {
+    description: "Why the status is what it is, in a word: `queued`, `assigned`, `success`, `exit_code`, `expired`, ….",
+    ...fixed,
+  }),
+  transaction: stringAttribute("computed", {
+    description: "Signature of the transaction that posted the job; null for an imported job.",
+    ...fixed,
+  }),
+  ipfs_job: stringAttribute("computed", {
+    description: "CID of the job definition. Known when planning, since it follows from the definition.",
+    ...fixed,
+  }),
+  ipfs_result: stringAttribute("computed", { description: "CID of the job's result, once there is one.", ...fixed }),
+  assigned_node: stringAttribute("computed", { description: "Address of the host that runs or ran the job.", ...fixed }),
+  payer: stringAttribute("computed", { description: "Address of the wallet that paid the deposit.", ...fixed }),
+  project: stringAttribute("computed", {
+    description: "Address of the wallet that owns the job: it alone may stop or extend it.",
+    ...fixed,
+  }),
+  price: bigintAttribute("computed", {
+    description: "Price in NOS base units (1 NOS = 1,000,000) per second, fixed when the job was posted.",
+    ...fixed,
+  }),
+  deposit: bigintAttribute("computed", {
+    description: "What was deposited when the job was posted, in NOS base units (1 NOS = 1,000,000): price × time-out.",
+    ...fixed,
+  }),
+  started_at: stringAttribute("computed", { description: "When a host started the job (RFC 3339).", ...fixed }),
+  ended_at: stringAttribute("computed", { description: "When the job ended (RFC 3339).", ...fixed }),
+  operations: listNestedAttribute("computed", {
+    description: "What became of each operation of the job definition, once there is a result.",
+    ...fixed,
+    attributes: {
+      id: stringAttribute("computed", { description: "The operation's `id` in the job definition." }),
+      status: stringAttribute("computed", { description: "`success`, `failed`, `stopped`, or the host's own word." }),
+      exit_code: integerAttribute("computed", { description: "The container's exit code, if it has ended." }),
+      logs: stringAttribute("computed", { description: "The last lines the operation printed, at most 4,000 characters." }),
+    },
+  }),
+  explorer_url: stringAttribute("computed", {
+    description: "The job's page in the Nosana dashboard; null on a local network.",
+    ...fixed,
+  }),
+} satisfies AttributeMap;
+
+export const jobSchema = defineSchema("resource", {
+  version: 1,
+  description:
+    "Manages a Nosana job: posts it, pays its deposit, and optionally waits until it has completed. Destroying the " +
+    "resource only removes the reference: a job that still runs goes on, and goes on being paid, until it ends.",
+  attributes,
+});
+
+export type JobAttributes = typeof attributes;
+/** The resource in state. */
+export type JobModel = ModelOf<JobAttributes>;
+/** The resource in a plan or configuration. */
+export type PlannedJobModel = PlannedModelOf<JobAttributes>;

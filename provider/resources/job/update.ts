@@ -1,0 +1,33 @@
+import type { CallContext, Publish } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
+import { isTerminal } from "./observe.ts";
+import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
+import { settled, waitSettingsOf } from "./settings.ts";
+import { waitForJob } from "./wait.ts";
+
+interface UpdateRequest {
+  readonly plan: PlannedJobModel;
+  readonly prior: JobModel;
+  readonly publish: Publish<JobAttributes>;
+}
+
+/** Takes over settings, without the network; and goes on waiting for a live job when the user asks for that. */
+export async function updateJob(
+  { plan, prior, publish }: UpdateRequest,
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
+  const model: JobModel = {
+    ...prior,
+    job_definition: settled(plan, "job_definition") ?? prior.job_definition,
+    timeout_seconds: settled(plan, "timeout_seconds"),
+    wait_for_completion: settled(plan, "wait_for_completion"),
+    completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
+    on_timeout: settled(plan, "on_timeout"),
+    on_failure: settled(plan, "on_failure"),
+  };
+  publish(model);
+  const settings = waitSettingsOf(plan);
+  if (!settings.wait_for_completion || isTerminal(prior.status)) return model;
+  return waitForJob(model, settings, publish, services, context);
+}

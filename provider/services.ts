@@ -1,0 +1,139 @@
+import { systemClock } from "../src/base/clock.ts";
+import { AppError } from "../src/base/errors.ts";
+import type { Logger } from "../src/base/log.ts";
+import { Secret } from "../src/base/secret.ts";
+import type { Commitment } from "../schema/network.ts";
+import { type CallContext, DiagnosticError, errorDiagnostic, type PlannedModelOf, path } from "../src/bridge/index.ts";
+import type { Gateway, Pinner } from "../src/ipfs/index.ts";
+import type { Network, NosanaClient } from "../src/nosana/index.ts";
+import type { Wallet } from "../src/solana/index.ts";
+import { networkNameOf, type providerSchema, readSettings, type SettingName, type Settings } from "./configuration.ts";
+
+const default_keypair_path = "~/.nosana/nosana_key.json";
+
+/**
+ * The ports handlers receive. Each loads its code when it is first used: start-up and plans without changes must not
+ * wait for Solana or IPFS modules. Every port throws a DiagnosticError while a setting it needs is unknown.
+ */
+export interface Services {
+  /** Market for jobs that name none; null when there is none, undefined while it is unknown. */
+  readonly default_market: string | null | undefined;
+  network(): Promise<Network>;
+  /** @throws AppError WALLET_MISSING when no key is configured. */
+  wallet(): Promise<Wallet>;
+  nosana(): Promise<NosanaClient>;
+  pinner(): Promise<Pinner>;
+  gateway(): Promise<Gateway>;
+}
+
+/** Merges configuration and environment; a key that was given is checked at once, before any plan is made with it. */
+export async function configureServices(
+  config: PlannedModelOf<(typeof providerSchema)["attributes"]>,
+  environment: NodeJS.ProcessEnv,
+  { log }: CallContext,
+): Promise<Services> {
+  const settings = readSettings(config, environment);
+  const services = createServices(settings, log);
+  const { values, unknown } = settings;
+  const keyIsGiven = values.private_key !== undefined || values.keypair_path !== undefined;
+  if (keyIsGiven && !unknown.has("private_key") && !unknown.has("keypair_path")) await services.wallet();
+  return services;
+}
+
+function createServices(settings: Settings, log: Logger): Services {
+  const { values, unknown } = settings;
+  const network = once(async () => {
+    needKnown(settings, "network");
+    const { networks } = await import("../src/nosana/index.ts");
+    return networks[networkNameOf(settings)];
+  });
+  const wallet = once(async () => {
+    needKnown(settings, "private_key", "keypair_path");
+    const { loadWallet } = await import("../src/solana/index.ts");
+    const keypair_path = values.keypair_path ?? default_keypair_path;
+    const loaded = await loadWallet({
+      keypair_path,
+      ...(values.private_key ? { private_key: new Secret(values.private_key) } : {}),
+    });
+    if (!loaded) throw new AppError("WALLET_MISSING", { keypair_path });
+    return loaded;
+  });
+  const nosana = once(async () => {
+    needKnown(settings, "rpc_endpoint", "rpc_subscriptions_endpoint", "commitment");
+    const [chosen, { createChain }, { createNosanaClient }] = await Promise.all([
+      network(),
+      import("../src/solana/index.ts"),
+      import("../src/nosana/index.ts"),
+    ]);
+    const chain = createChain({
+      rpc_endpoint: values.rpc_endpoint ?? chosen.rpc_endpoint,
+      rpc_subscriptions_endpoint: values.rpc_subscriptions_endpoint ?? subscriptionsOf(settings, chosen),
+      commitment: (values.commitment ?? "confirmed") as Commitment,
+      genesis_hash: chosen.genesis_hash,
+      network: chosen.name,
+      log,
+      clock: systemClock,
+    });
+    return createNosanaClient({ chain, network: chosen, log, clock: systemClock });
+  });
+  const pinner = once(async () => {
+    needKnown(settings, "ipfs_api", "ipfs_token");
+    const [chosen, { createKuboPinner }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
+    const ipfs_api = values.ipfs_api ?? chosen.ipfs_api;
+    if (ipfs_api === null) throw missingPinner(chosen.name);
+    return createKuboPinner({
+      ipfs_api,
+      ...(values.ipfs_token ? { ipfs_token: new Secret(values.ipfs_token) } : {}),
+      log,
+      clock: systemClock,
+    });
+  });
+  const gateway = once(async () => {
+    needKnown(settings, "ipfs_gateway");
+    const [chosen, { createGateway }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
+    return createGateway({ ipfs_gateway: values.ipfs_gateway ?? chosen.ipfs_gateway, log, clock: systemClock });
+  });
+  const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
+  return { default_market, network, wallet, nosana, pinner, gateway };
+}
+
+/** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */
+function subscriptionsOf({ values }: Settings, network: Network): string {
+  if (!values.rpc_endpoint) return network.rpc_subscriptions_endpoint;
+  return values.rpc_endpoint.replace(/^http/, "ws");
+}
+
+function needKnown(settings: Settings, ...names: readonly SettingName[]): void {
+  const [name] = names.filter((candidate) => settings.unknown.has(candidate));
+  if (name === undefined) return;
+  throw new DiagnosticError(
+    errorDiagnostic(
+      "Provider setting not known yet",
+      `The provider argument ${name} depends on something that is known only after apply, and this step needs it. ` +
+        `Apply what ${name} depends on first (terraform apply -target=…), or give ${name} a value that is known.`,
+      path(name),
+    ),
+  );
+}
+
+function missingPinner(network: string): DiagnosticError {
+  return new DiagnosticError(
+    errorDiagnostic(
+      "No IPFS service to pin to",
+      `A job's definition is published on IPFS, and ${network} has no public pinning service. Set the provider ` +
+        "argument ipfs_api (or NOSANA_IPFS_API) to a Kubo-compatible RPC endpoint. Nothing was sent or paid.",
+    ),
+  );
+}
+
+/** Does the work at most once; a failure is not remembered, so that the next call can succeed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return () => {
+    running ??= work().catch((error: unknown) => {
+      running = null;
+      throw error;
+    });
+    return running;
+  };
+}

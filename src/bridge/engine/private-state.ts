@@ -1,0 +1,32 @@
+/** Facts a resource keeps beside its state, invisible to the user: JSON values by key. */
+export class PrivateState {
+  readonly #values: Map<string, unknown>;
+
+  private constructor(values: Map<string, unknown>) {
+    this.#values = values;
+  }
+
+  /** @throws SyntaxError for bytes that this class did not write. */
+  static decode(bytes: Uint8Array): PrivateState {
+    if (bytes.length === 0) return new PrivateState(new Map());
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return new PrivateState(new Map(Object.entries(parsed as Record<string, unknown>)));
+  }
+
+  encode(): Uint8Array {
+    if (this.#values.size === 0) return new Uint8Array();
+    return new TextEncoder().encode(JSON.stringify(Object.fromEntries(this.#values)));
+  }
+
+  get(key: string): unknown {
+    return this.#values.get(key);
+  }
+
+  set(key: string, value: unknown): void {
+    this.#values.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#values.delete(key);
+  }
+}

@@ -1,0 +1,101 @@
+import type { AppError } from "../../base/errors.ts";
+import type { Logger } from "../../base/log.ts";
+import type { Diagnostic, Diagnostics } from "../diag/diagnostic.ts";
+import type { AttributeMap } from "../schema/attribute.ts";
+import type { ModelOf, PlannedModelOf } from "../schema/model.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { AttributePath } from "../value/path.ts";
+import type { PrivateState } from "./private-state.ts";
+
+/** What every handler receives with a call. */
+export interface CallContext {
+  /** Aborts when the user interrupts Terraform or the call is cancelled: stop waiting, save what is known, return. */
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  /** Warnings, and errors that shall not stop the handler at once; a thrown error ends up here too. */
+  readonly diagnostics: Diagnostics;
+}
+
+/** A provider: its own configuration, and the resources that share the services made from it. */
+export interface Provider<M extends AttributeMap, Services> {
+  /** The local name, the prefix of all type names: `nosana`. */
+  readonly type_name: string;
+  readonly schema: Schema<M>;
+  readonly resources: readonly AnyResource<Services>[];
+  /** Checks the provider block; runs unconfigured. */
+  validate?(config: PlannedModelOf<M>, context: CallContext): Promise<void> | void;
+  /** Makes the services. Values can be unknown while planning: what needs them must wait. */
+  configure(config: PlannedModelOf<M>, context: CallContext): Promise<Services>;
+  /** Tells the user about an error of ours: what it means for them and what to do next. */
+  describeError(error: AppError): readonly Diagnostic[];
+}
+
+export interface PlanRequest<M extends AttributeMap> {
+  readonly config: PlannedModelOf<M>;
+  /** Null when the resource is to be created. */
+  readonly prior: ModelOf<M> | null;
+  /** The plan so far: defaults, semantic equality and attribute plan modifiers are applied. */
+  readonly plan: PlannedModelOf<M>;
+  /** An attribute's plan modifier has already decided that the resource is replaced. */
+  readonly replacing: boolean;
+}
+
+export interface PlanResponse<M extends AttributeMap> {
+  readonly plan: PlannedModelOf<M>;
+  readonly requires_replace?: readonly AttributePath[];
+}
+
+/** Saves state early: from the moment a remote object exists, its id must survive whatever comes next. */
+export type Publish<M extends AttributeMap> = (state: ModelOf<M>) => void;
+
+/**
+ * A managed resource. A handler that throws fails its call; the last published state is saved with it.
+ * Handlers must be safe to run concurrently, ten at a time.
+ */
+export interface Resource<M extends AttributeMap, Services> {
+  /** With the provider's prefix: `nosana_job`. */
+  readonly type_name: string;
+  readonly schema: Schema<M>;
+  /** Checks the configuration as a whole; runs unconfigured, values can be unknown. */
+  validate?(config: PlannedModelOf<M>, context: CallContext): Promise<void> | void;
+  /** Completes the plan. Must be deterministic: core plans again before it applies. `services` is null unconfigured. */
+  plan?(request: PlanRequest<M>, services: Services | null, context: CallContext): Promise<PlanResponse<M>>;
+  create(
+    request: {
+      readonly plan: PlannedModelOf<M>;
+      readonly private: PrivateState;
+      readonly publish: Publish<M>;
+    },
+    services: Services,
+    context: CallContext,
+  ): Promise<ModelOf<M>>;
+  /** The current state, or null when the object is proved to be gone. */
+  read(
+    request: { readonly state: ModelOf<M>; readonly private: PrivateState },
+    services: Services,
+    context: CallContext,
+  ): Promise<ModelOf<M> | null>;
+  update(
+    request: {
+      readonly plan: PlannedModelOf<M>;
+      readonly prior: ModelOf<M>;
+      readonly private: PrivateState;
+      readonly publish: Publish<M>;
+    },
+    services: Services,
+    context: CallContext,
+  ): Promise<ModelOf<M>>;
+  delete(
+    request: { readonly state: ModelOf<M>; readonly private: PrivateState },
+    services: Services,
+    context: CallContext,
+  ): Promise<void>;
+  /** The state of the existing object with this id; Terraform reads it right afterwards. */
+  import?(request: { readonly id: string }, services: Services, context: CallContext): Promise<ModelOf<M>>;
+  /** Turns state stored by an older schema version, as JSON with exact numbers, into the current model. */
+  readonly upgrades?: Readonly<Record<number, (state: unknown) => ModelOf<M>>>;
+}
+
+/** A resource of whatever attributes: what the engine works with. */
+// biome-ignore lint/suspicious/noExplicitAny: handlers take their own attributes, so only `any` holds all of them
+export type AnyResource<Services> = Resource<any, Services>;

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { isAppError } from "../../base/errors.ts";
+import type { Logger } from "../../base/log.ts";
+import { type Diagnostic, DiagnosticError, Diagnostics, errorDiagnostic } from "../diag/diagnostic.ts";
+import { ValueError } from "../value/path.ts";
+import type { CallContext, Provider } from "./provider.ts";
+
+/** A call as the wire hands it to the engine. */
+export interface Call {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/**
+ * Runs provider code for one call. This is the only place where something thrown becomes a diagnostic.
+ * @returns what `work` returned, or `fallback()` when it threw, with all messages of the call.
+ */
+export async function runHandler<T>(
+  // biome-ignore lint/suspicious/noExplicitAny: only describeError is used, which no type parameter reaches
+  provider: Pick<Provider<any, any>, "describeError">,
+  call: Call,
+  work: (context: CallContext) => Promise<T>,
+  fallback: () => T,
+): Promise<{ readonly result: T; readonly diagnostics: readonly Diagnostic[] }> {
+  const diagnostics = new Diagnostics();
+  const context: CallContext = { signal: call.signal, log: call.log, diagnostics };
+  try {
+    const result = await work(context);
+    return { result, diagnostics: diagnostics.items };
+  } catch (error) {
+    diagnostics.add(...toDiagnostics(provider, call.log, error));
+    return { result: fallback(), diagnostics: diagnostics.items };
+  }
+}
+
+function toDiagnostics(
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  provider: Pick<Provider<any, any>, "describeError">,
+  log: Logger,
+  error: unknown,
+): readonly Diagnostic[] {
+  if (error instanceof DiagnosticError) return error.diagnostics;
+  if (isAppError(error)) {
+    log.debug("call failed", { code: error.code, error: error.message });
+    return provider.describeError(error);
+  }
+  if (error instanceof ValueError) return [errorDiagnostic("Invalid value", `${error.message}.`, error.path)];
+  const bug_id = randomUUID();
+  log.error("bug: a handler threw an unexpected error", {
+    bug_id,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return [
+    errorDiagnostic(
+      "Bug in the provider",
+      `The provider failed in a way it did not expect: ${error instanceof Error ? error.message : String(error)}\n\n` +
+        `Please report this with the log lines that carry the id ${bug_id}; TF_LOG_PROVIDER=ERROR prints them.`,
+    ),
+  ];
+}

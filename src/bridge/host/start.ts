@@ -1,0 +1,36 @@
+import { createLogger } from "../../base/log.ts";
+import type { Provider } from "../engine/provider.ts";
+import type { AttributeMap } from "../schema/attribute.ts";
+import { runByHandMessage, startedByHost } from "./cookie.ts";
+import { hclogLine, isWanted, wantedLevel } from "./log-writer.ts";
+import { guardProcess } from "./process-guards.ts";
+
+export interface Program<M extends AttributeMap, Services> {
+  /** The executable's name, `terraform-provider-nosana`. */
+  readonly name: string;
+  readonly version: string;
+  /** Loads the provider; called once, and not at all when a person runs the program by hand. */
+  readonly load: () => Promise<Provider<M, Services>>;
+}
+
+/**
+ * Runs the process as a Terraform plugin. Only light modules are loaded before the magic cookie is checked.
+ * Exits with 1 when it was not started by a host.
+ */
+export async function startPlugin<M extends AttributeMap, Services>(
+  program: Program<M, Services>,
+): Promise<void> {
+  const environment = process.env;
+  const threshold = wantedLevel(environment);
+  const log = createLogger((entry) => {
+    if (isWanted(entry.level, threshold)) process.stderr.write(hclogLine(entry, program.name, new Date()));
+  });
+  if (!startedByHost(environment)) {
+    process.stderr.write(runByHandMessage(program));
+    process.exitCode = 1;
+    return;
+  }
+  const printHandshake = guardProcess(log);
+  const [{ serve }, provider] = await Promise.all([import("./serve.ts"), program.load()]);
+  await serve(provider, { environment, log, printHandshake });
+}

@@ -1,0 +1,25 @@
+import type { AttributePath } from "../value/path.ts";
+import type { CtyType } from "../value/type.ts";
+import type { ObjectValue, Value } from "../value/value.ts";
+
+export interface PlanModifierRequest {
+  readonly path: AttributePath;
+  readonly type: CtyType;
+  /** The attribute in the configuration, the prior state and the plan so far. `prior` is null on create. */
+  readonly config: Value;
+  readonly prior: Value;
+  readonly plan: Value;
+  /** The whole resource in the prior state; null on create. */
+  readonly prior_resource: ObjectValue | null;
+}
+
+export interface PlanModifierResponse {
+  readonly plan?: Value;
+  readonly requires_replace?: boolean;
+}
+
+/** Adjusts one attribute's planned value. It must decide the same for the same inputs: core plans twice. */
+export interface PlanModifier {
+  readonly description: string;
+  readonly modify: (request: PlanModifierRequest) => PlanModifierResponse;
+}

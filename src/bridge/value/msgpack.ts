@@ -1,0 +1,212 @@
+import { decode as decodeMsgpack, ExtData, encode as encodeMsgpack } from "@msgpack/msgpack";
+import { Decimal, fromBigInt, fromDouble, numberText, parseNumber } from "./number.ts";
+import { type AttributePath, rootPath, ValueError } from "./path.ts";
+import { type CtyType, typeFromJson, typeName, typeToJson } from "./type.ts";
+import { DynamicTyped, isObjectValue, objectValue, Unknown, unknown, type Value } from "./value.ts";
+
+/**
+ * cty's msgpack form (go-cty `cty/msgpack`): no type tags, the type says how to read. Unknown is an extension value,
+ * code 0 plain and code 12 with refinements; numbers are integers, doubles or decimal text; a `dynamic` place holds
+ * `[type as JSON, value]`.
+ */
+const plainUnknownCode = 0;
+const refinedUnknownCode = 12;
+const maxRefinementBytes = 1024;
+const maxDepth = 100;
+const maxInt64 = 2n ** 63n - 1n;
+const minInt64 = -(2n ** 63n);
+
+/** @throws ValueError naming the place where the bytes do not fit the type. */
+export function decodeValue(type: CtyType, bytes: Uint8Array): Value {
+  let tree: unknown;
+  try {
+    tree = decodeMsgpack(bytes, { useBigInt64: true });
+  } catch (error) {
+    throw new ValueError(rootPath, `not msgpack: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return fromTree(type, tree, rootPath);
+}
+
+/** @throws ValueError naming the place where the value does not fit the type. */
+export function encodeValue(type: CtyType, value: Value): Uint8Array {
+  return encodeMsgpack(toTree(type, value, rootPath), { useBigInt64: true, maxDepth: maxDepth * 2 });
+}
+
+function fromTree(type: CtyType, tree: unknown, at: AttributePath): Value {
+  if (at.length > maxDepth) throw new ValueError(at, `nested deeper than ${maxDepth} levels`);
+  if (tree === null) return null;
+  if (tree instanceof ExtData) return unknownFromExtension(tree, at);
+  if (type === "dynamic") return dynamicFromTree(tree, at);
+  switch (type) {
+    case "string":
+      if (typeof tree === "string") return tree;
+      break;
+    case "bool":
+      if (typeof tree === "boolean") return tree;
+      break;
+    case "number":
+      return numberFromTree(tree, at);
+    default:
+      return compoundFromTree(type, tree, at);
+  }
+  throw new ValueError(at, `a ${type} is required`);
+}
+
+function compoundFromTree(type: Exclude<CtyType, string>, tree: unknown, at: AttributePath): Value {
+  switch (type.kind) {
+    case "list":
+    case "set":
+      if (Array.isArray(tree))
+        return tree.map((item, index) => fromTree(type.element, item, [...at, { index }]));
+      break;
+    case "tuple":
+      if (Array.isArray(tree) && tree.length === type.elements.length)
+        return type.elements.map((element, index) => fromTree(element, tree[index], [...at, { index }]));
+      break;
+    case "map":
+      if (isPlainObject(tree))
+        return new Map(
+          Object.entries(tree).map(([key, item]) => [key, fromTree(type.element, item, [...at, { key }])]),
+        );
+      break;
+    case "object": {
+      if (!isPlainObject(tree)) break;
+      const names = Object.keys(type.attributes);
+      const extra = Object.keys(tree).find((name) => !Object.hasOwn(type.attributes, name));
+      if (extra !== undefined) throw new ValueError(at, `unexpected attribute ${JSON.stringify(extra)}`);
+      const missing = names.find((name) => !Object.hasOwn(tree, name));
+      if (missing !== undefined) throw new ValueError(at, `attribute ${JSON.stringify(missing)} is missing`);
+      return objectValue(
+        Object.entries(type.attributes).map(([name, attribute]) => [
+          name,
+          fromTree(attribute, tree[name], [...at, { attribute: name }]),
+        ]),
+      );
+    }
+  }
+  throw new ValueError(at, `a ${typeName(type)} is required`);
+}
+
+function numberFromTree(tree: unknown, at: AttributePath): Value {
+  try {
+    if (typeof tree === "number") return fromDouble(tree);
+    if (typeof tree === "bigint") return fromBigInt(tree);
+    if (typeof tree === "string") return parseNumber(tree);
+  } catch (error) {
+    throw new ValueError(at, error instanceof Error ? error.message : String(error));
+  }
+  throw new ValueError(at, "a number is required");
+}
+
+function dynamicFromTree(tree: unknown, at: AttributePath): Value {
+  if (!Array.isArray(tree) || tree.length !== 2)
+    throw new ValueError(at, "a pair of type and value is required");
+  const [typeBytes, inner] = tree as unknown[];
+  const text = typeBytes instanceof Uint8Array ? new TextDecoder().decode(typeBytes) : typeBytes;
+  let type: CtyType;
+  try {
+    type = typeFromJson(JSON.parse(String(text)));
+  } catch {
+    throw new ValueError(at, "the type of a dynamic value cannot be read");
+  }
+  return new DynamicTyped(type, fromTree(type, inner, at));
+}
+
+function unknownFromExtension(extension: ExtData, at: AttributePath): Unknown {
+  const data = typeof extension.data === "function" ? extension.data(0) : extension.data;
+  if (data.length <= 1) return unknown;
+  if (extension.type !== refinedUnknownCode)
+    throw new ValueError(at, `unsupported extension type ${extension.type}`);
+  if (data.length > maxRefinementBytes) throw new ValueError(at, "oversized refinement of an unknown value");
+  return new Unknown(data.slice());
+}
+
+function toTree(type: CtyType, value: Value, at: AttributePath): unknown {
+  if (value === null) return null;
+  if (value === undefined) throw new ValueError(at, "the value is absent; use null for nothing");
+  if (value instanceof Unknown) return unknownToExtension(value, type);
+  if (type === "dynamic") {
+    if (!(value instanceof DynamicTyped)) throw new ValueError(at, "a dynamic value must carry its type");
+    return [
+      new TextEncoder().encode(JSON.stringify(typeToJson(value.type))),
+      toTree(value.type, value.value, at),
+    ];
+  }
+  switch (type) {
+    case "string":
+      if (typeof value === "string") return textToTree(value, at);
+      break;
+    case "bool":
+      if (typeof value === "boolean") return value;
+      break;
+    case "number":
+      return numberToTree(value, at);
+    default:
+      return compoundToTree(type, value, at);
+  }
+  throw new ValueError(at, `a ${type} is required`);
+}
+
+function compoundToTree(type: Exclude<CtyType, string>, value: Value, at: AttributePath): unknown {
+  switch (type.kind) {
+    case "list":
+    case "set":
+      if (Array.isArray(value))
+        return value.map((item, index) => toTree(type.element, item, [...at, { index }]));
+      break;
+    case "tuple":
+      if (Array.isArray(value) && value.length === type.elements.length)
+        return type.elements.map((element, index) => toTree(element, value[index], [...at, { index }]));
+      break;
+    case "map":
+      if (value instanceof Map) {
+        const tree: Record<string, unknown> = Object.create(null);
+        for (const [key, item] of value)
+          tree[textToTree(key, at)] = toTree(type.element, item, [...at, { key }]);
+        return tree;
+      }
+      break;
+    case "object": {
+      if (!isObjectValue(value)) break;
+      const extra = Object.keys(value).find((name) => !Object.hasOwn(type.attributes, name));
+      if (extra !== undefined) throw new ValueError(at, `unexpected attribute ${JSON.stringify(extra)}`);
+      const tree: Record<string, unknown> = Object.create(null);
+      for (const [name, attribute] of Object.entries(type.attributes))
+        tree[name] = toTree(attribute, value[name] as Value, [...at, { attribute: name }]);
+      return tree;
+    }
+  }
+  throw new ValueError(at, `a ${typeName(type)} is required`);
+}
+
+/** Non-integers travel as text: a double would be compared by its binary value. Integers fit int64 or are text. */
+function numberToTree(value: Value, at: AttributePath): unknown {
+  try {
+    if (typeof value === "number") {
+      const exact = fromDouble(value);
+      return Number.isSafeInteger(exact) ? exact : numberText(exact);
+    }
+    if (typeof value === "bigint") return value >= minInt64 && value <= maxInt64 ? value : value.toString();
+    if (value instanceof Decimal) return numberText(value);
+  } catch (error) {
+    throw new ValueError(at, error instanceof Error ? error.message : String(error));
+  }
+  throw new ValueError(at, "a number is required");
+}
+
+/** cty strings are NFC; a lone surrogate has no UTF-8 form at all. */
+function textToTree(text: string, at: AttributePath): string {
+  if (!text.isWellFormed())
+    throw new ValueError(at, "the text holds half of a surrogate pair and cannot be encoded");
+  return text.normalize("NFC");
+}
+
+function unknownToExtension(value: Unknown, type: CtyType): ExtData {
+  if (value.refinement === null || type === "dynamic")
+    return new ExtData(plainUnknownCode, new Uint8Array([0]));
+  return new ExtData(refinedUnknownCode, value.refinement);
+}
+
+function isPlainObject(tree: unknown): tree is Record<string, unknown> {
+  return typeof tree === "object" && tree !== null && Object.getPrototypeOf(tree) === Object.prototype;
+}

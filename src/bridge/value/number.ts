@@ -1,0 +1,86 @@
+/**
+ * A decimal that neither `number` nor `bigint` holds exactly, kept as its shortest text.
+ * Terraform numbers are 512-bit floats; users write `0.12345678901234567890` and expect it back.
+ */
+export class Decimal {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** A cty number in its narrowest exact form: `number` when exact, else `bigint` for integers, else {@link Decimal}. */
+export type CtyNumber = number | bigint | Decimal;
+
+/** Exponents beyond this only serve to exhaust memory. */
+const maxExponent = 5000;
+const decimalPattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
+
+/** @throws RangeError when `text` is not a finite decimal number or its exponent is beyond reason. */
+export function parseNumber(text: string): CtyNumber {
+  const { negative, digits, exponent } = normalise(text);
+  if (exponent >= 0) {
+    const integer = BigInt((negative ? "-" : "") + digits + "0".repeat(exponent));
+    return fromBigInt(integer);
+  }
+  const shortest = normalisedText(negative, digits, exponent);
+  const double = Number(shortest);
+  if (Number.isFinite(double) && numberText(double) === shortest) return double;
+  return new Decimal(shortest);
+}
+
+/** @throws RangeError for NaN and infinities, which crash Terraform. */
+export function fromDouble(double: number): CtyNumber {
+  if (!Number.isFinite(double)) throw new RangeError("must be a finite number");
+  if (Number.isInteger(double)) return fromBigInt(BigInt(double));
+  return double;
+}
+
+export function fromBigInt(integer: bigint): CtyNumber {
+  const double = Number(integer);
+  return Number.isSafeInteger(double) ? double : integer;
+}
+
+/** The exact decimal text, the same for equal numbers whatever form they are in. */
+export function numberText(value: CtyNumber): string {
+  if (typeof value === "bigint") return value.toString();
+  const { negative, digits, exponent } = normalise(value instanceof Decimal ? value.text : String(value));
+  return normalisedText(negative, digits, exponent);
+}
+
+export function isCtyNumber(value: unknown): value is CtyNumber {
+  return typeof value === "number" || typeof value === "bigint" || value instanceof Decimal;
+}
+
+interface Normalised {
+  readonly negative: boolean;
+  /** Without leading or trailing zeros; `"0"` for zero. */
+  readonly digits: string;
+  /** Power of ten the digits are multiplied with. */
+  readonly exponent: number;
+}
+
+function normalise(text: string): Normalised {
+  const match = decimalPattern.exec(text);
+  const [, sign = "", whole = "", fraction = "", power = "0"] = match ?? [];
+  if (!match || (whole === "" && fraction === "")) throw new RangeError("must be a decimal number");
+  const significant = (whole + fraction).replace(/^0+/, "");
+  const digits = significant.replace(/0+$/, "");
+  if (digits === "") return { negative: false, digits: "0", exponent: 0 };
+  const exponent = Number(power) - fraction.length + (significant.length - digits.length);
+  if (Math.abs(exponent) > maxExponent) throw new RangeError(`must have an exponent within ±${maxExponent}`);
+  return { negative: sign === "-", digits, exponent };
+}
+
+function normalisedText(negative: boolean, digits: string, exponent: number): string {
+  const sign = negative ? "-" : "";
+  if (exponent >= 0) return sign + digits + "0".repeat(exponent);
+  const padded = digits.padStart(1 - exponent, "0");
+  const point = padded.length + exponent;
+  return `${sign}${padded.slice(0, point)}.${padded.slice(point)}`;
+}

@@ -1,0 +1,33 @@
+/** One step into a value. Sets have no steps: a path stops at the set. */
+export type PathStep = { readonly attribute: string } | { readonly key: string } | { readonly index: number };
+
+/** Where in a configuration or state something is. The empty path is the whole. */
+export type AttributePath = readonly PathStep[];
+
+export const rootPath: AttributePath = [];
+
+/** `path("ops", 0, "id")`: text steps into attributes, numbers into list elements. */
+export function path(...steps: readonly (string | number)[]): AttributePath {
+  return steps.map((step) => (typeof step === "number" ? { index: step } : { attribute: step }));
+}
+
+/** A path as a user would write it in HCL: `operations[0].labels["tier"]`. */
+export function formatPath(steps: AttributePath): string {
+  return steps
+    .map((step, position) => {
+      if ("attribute" in step) return position === 0 ? step.attribute : `.${step.attribute}`;
+      return "key" in step ? `[${JSON.stringify(step.key)}]` : `[${step.index}]`;
+    })
+    .join("");
+}
+
+/** A value, or bytes claimed to be one, that does not fit its type; `path` says where. */
+export class ValueError extends Error {
+  override readonly name = "ValueError";
+  readonly path: AttributePath;
+
+  constructor(path: AttributePath, message: string) {
+    super(path.length > 0 ? `${formatPath(path)}: ${message}` : message);
+    this.path = path;
+  }
+}

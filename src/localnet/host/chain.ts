@@ -1,0 +1,56 @@
+import type { JobAccount, MarketAccount, RunAccount } from "@nosana/jobs-program";
+import type { Address } from "@solana/kit";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { AccountType } from "../programs/anchor/fields.ts";
+import { jobAccount, marketAccount, runAccount } from "../programs/jobs/accounts.ts";
+
+/** Reads the accounts of the jobs program on the ledger; undefined for an address that holds no such account. */
+export const readJob = (ledger: Ledger, address: Address): JobAccount | undefined =>
+  readTyped(ledger, address, jobAccount);
+
+export const readRun = (ledger: Ledger, address: Address): RunAccount | undefined =>
+  readTyped(ledger, address, runAccount);
+
+export const readMarket = (ledger: Ledger, address: Address): MarketAccount | undefined =>
+  readTyped(ledger, address, marketAccount);
+
+/** The run a node is on, if any. */
+export function runOfNode(
+  ledger: Ledger,
+  node: Address,
+): { address: Address; state: RunAccount } | undefined {
+  for (const [address] of ledger.accounts()) {
+    const state = readRun(ledger, address);
+    if (state?.node === node) return { address, state };
+  }
+  return undefined;
+}
+
+function readTyped<T>(ledger: Ledger, address: Address, type: AccountType<T>): T | undefined {
+  const { owner, data } = ledger.account(address);
+  if (owner !== type.owner || data.length !== type.bytes) return undefined;
+  const ofType = type.discriminator?.every((byte, index) => data[index] === byte);
+  return ofType ? type.decode(data) : undefined;
+}
+
+/** Resolves as soon as `look` finds something, looking again after every change; rejects when `signal` aborts. */
+export function waitFor<T>(ledger: Ledger, signal: AbortSignal, look: () => T | undefined): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (finish: () => void) => {
+      stopWatching();
+      signal.removeEventListener("abort", onAbort);
+      finish();
+    };
+    const onAbort = () => settle(() => reject(signal.reason));
+    const tryNow = () => {
+      const found = look();
+      if (found !== undefined) settle(() => resolve(found));
+    };
+    const stopWatching = ledger.watch(({ accounts }) => {
+      if (accounts.length > 0) tryNow();
+    });
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    return tryNow();
+  });
+}

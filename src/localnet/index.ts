@@ -1,0 +1,2 @@
+export type { Endpoints, LocalnetOptions } from "./options.ts";
+export { type Localnet, startLocalnet } from "./start.ts";

@@ -1,0 +1,69 @@
+import type { Address } from "@solana/kit";
+import { type Account, absentAccount, exists } from "./account.ts";
+
+interface Version {
+  readonly slot: bigint;
+  readonly account: Account;
+}
+
+/**
+ * Every account, with as many past versions as readers at an older slot may still ask for, so that the commitment
+ * levels really see different states.
+ */
+export class AccountStore {
+  readonly #versions = new Map<Address, Version[]>();
+  readonly #changed = new Map<bigint, Set<Address>>();
+
+  /** The account as of the end of `slot`. */
+  at(address: Address, slot: bigint): Account {
+    const versions = this.#versions.get(address);
+    const version = versions?.findLast((candidate) => candidate.slot <= slot);
+    return version?.account ?? absentAccount;
+  }
+
+  /** Every existing account as of the end of `slot`. */
+  *all(slot: bigint): Generator<[Address, Account]> {
+    for (const address of this.#versions.keys()) {
+      const account = this.at(address, slot);
+      if (exists(account)) yield [address, account];
+    }
+  }
+
+  /** Stores what one transaction wrote. */
+  write(slot: bigint, accounts: Iterable<readonly [Address, Account]>): void {
+    const changed = this.#changed.get(slot) ?? new Set<Address>();
+    for (const [address, written] of accounts) {
+      const account = exists(written) ? written : absentAccount;
+      const versions = this.#versions.get(address) ?? [];
+      if (versions.at(-1)?.slot === slot) versions.pop();
+      versions.push({ slot, account });
+      this.#versions.set(address, versions);
+      changed.add(address);
+    }
+    this.#changed.set(slot, changed);
+  }
+
+  /** The addresses written in `slot`, as long as that slot is not forgotten. */
+  changedIn(slot: bigint): readonly Address[] {
+    return [...(this.#changed.get(slot) ?? [])];
+  }
+
+  /** Drops the versions nobody can read any more once `slot` is the oldest slot asked for. */
+  forgetBefore(slot: bigint): void {
+    for (const [written, addresses] of this.#changed) {
+      if (written > slot) continue;
+      this.#changed.delete(written);
+      for (const address of addresses) this.#prune(address, slot);
+    }
+  }
+
+  #prune(address: Address, slot: bigint): void {
+    const versions = this.#versions.get(address);
+    if (!versions) return;
+    const inForce = versions.findLastIndex((candidate) => candidate.slot <= slot);
+    const kept = inForce > 0 ? versions.slice(inForce) : versions;
+    const [only] = kept;
+    if (kept.length === 1 && only && !exists(only.account)) this.#versions.delete(address);
+    else this.#versions.set(address, kept);
+  }
+}

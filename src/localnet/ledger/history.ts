@@ -1,0 +1,71 @@
+import type { Address } from "@solana/kit";
+import type { Outcome } from "./execute.ts";
+import type { LedgerTransaction } from "./transaction.ts";
+
+/** A transaction that ran, successfully or not. */
+export interface TransactionRecord {
+  readonly transaction: LedgerTransaction;
+  readonly outcome: Outcome;
+  readonly slot: bigint;
+  /** Seconds since the Unix epoch. */
+  readonly block_time: bigint;
+}
+
+export interface HistoryPage {
+  readonly limit: number;
+  /** Only transactions older than this signature. */
+  readonly before?: string;
+  /** Only transactions newer than this signature. */
+  readonly until?: string;
+  /** Only transactions of this slot or an older one. */
+  readonly newest_slot: bigint;
+}
+
+/** Every transaction that ran, by signature and by the accounts it named. */
+export class History {
+  readonly #bySignature = new Map<string, TransactionRecord>();
+  readonly #byAddress = new Map<Address, TransactionRecord[]>();
+  readonly #bySlot = new Map<bigint, TransactionRecord[]>();
+
+  add(record: TransactionRecord): void {
+    this.#bySignature.set(record.transaction.signature, record);
+    append(this.#bySlot, record.slot, record);
+    for (const { address } of record.transaction.accounts) append(this.#byAddress, address, record);
+  }
+
+  find(signature: string): TransactionRecord | undefined {
+    return this.#bySignature.get(signature);
+  }
+
+  inSlot(slot: bigint): readonly TransactionRecord[] {
+    return this.#bySlot.get(slot) ?? [];
+  }
+
+  get size(): number {
+    return this.#bySignature.size;
+  }
+
+  /** All transactions, oldest first. */
+  all(): Iterable<TransactionRecord> {
+    return this.#bySignature.values();
+  }
+
+  /** The transactions naming `address`, newest first. */
+  of(address: Address, page: HistoryPage): TransactionRecord[] {
+    const newestFirst = (this.#byAddress.get(address) ?? [])
+      .filter((record) => record.slot <= page.newest_slot)
+      .reverse();
+    const at = (signature: string) =>
+      newestFirst.findIndex((record) => record.transaction.signature === signature);
+    const from = page.before === undefined ? 0 : at(page.before) + 1;
+    if (page.before !== undefined && from === 0) return [];
+    const end = page.until === undefined ? -1 : at(page.until);
+    return newestFirst.slice(from, end < 0 ? undefined : end).slice(0, page.limit);
+  }
+}
+
+function append<K>(index: Map<K, TransactionRecord[]>, key: K, record: TransactionRecord): void {
+  const records = index.get(key);
+  if (records) records.push(record);
+  else index.set(key, [record]);
+}

@@ -1,0 +1,145 @@
+import type { Address } from "@solana/kit";
+import type { Account } from "./account.ts";
+import { AccountStore } from "./account-store.ts";
+import { type Commitment, commitmentOf, commitments } from "./commitment.ts";
+import { type Bank, execute, type Outcome } from "./execute.ts";
+import { TransactionRefused } from "./failure.ts";
+import { History, type TransactionRecord } from "./history.ts";
+import type { Program } from "./program.ts";
+import { signaturesAreValid } from "./signatures.ts";
+import { Slots } from "./slots.ts";
+import { decodeTransaction, type LedgerTransaction } from "./transaction.ts";
+
+/** The state at `commitment` now includes `slot`, with these changes. */
+export interface Reached {
+  readonly commitment: Commitment;
+  readonly slot: bigint;
+  readonly accounts: readonly Address[];
+  readonly transactions: readonly TransactionRecord[];
+  /** Set when this is not a slot's progress but a single transaction of the slot being worked on. */
+  readonly within_slot: boolean;
+}
+
+export interface LedgerOptions {
+  readonly genesis_hash: string;
+  readonly programs: readonly Program[];
+  readonly accounts: Iterable<readonly [Address, Account]>;
+  /** Seconds since the Unix epoch, now. */
+  readonly unixTime: () => bigint;
+  readonly slot?: bigint;
+  readonly history?: Iterable<TransactionRecord>;
+}
+
+/** The chain: accounts, transactions and slots. It does nothing by itself: `tick` ends a slot. */
+export class Ledger {
+  readonly slots: Slots;
+  readonly history = new History();
+  readonly #accounts = new AccountStore();
+  readonly #programs: ReadonlyMap<Address, Program>;
+  readonly #unixTime: () => bigint;
+  readonly #listeners = new Set<(reached: Reached) => void>();
+
+  constructor(options: LedgerOptions) {
+    this.#unixTime = options.unixTime;
+    this.#programs = new Map(options.programs.map((program) => [program.address, program]));
+    this.slots = new Slots(options.genesis_hash, options.unixTime(), options.slot);
+    this.#accounts.write(0n, options.accounts);
+    for (const record of options.history ?? []) this.history.add(record);
+  }
+
+  account(address: Address, commitment: Commitment = "processed"): Account {
+    return this.#accounts.at(address, this.slots.at(commitment));
+  }
+
+  accounts(commitment: Commitment = "processed"): Iterable<[Address, Account]> {
+    return this.#accounts.all(this.slots.at(commitment));
+  }
+
+  /** Runs a transaction in the current slot. Throws, and does nothing, when it is not fit to run. */
+  submit(wire: Uint8Array): TransactionRecord {
+    const transaction = decodeTransaction(wire);
+    if (!signaturesAreValid(transaction)) throw new TransactionRefused("SignatureFailure");
+    this.#checkFit(transaction);
+    const outcome = execute(transaction, this.#bankAt("processed"));
+    return this.#commit(transaction, outcome);
+  }
+
+  /** Runs a transaction on the state at `commitment` and keeps nothing of it. */
+  simulate(transaction: LedgerTransaction, commitment: Commitment, anyBlockhash = false): Outcome {
+    this.#checkFit(transaction, commitment, anyBlockhash);
+    return execute(transaction, this.#bankAt(commitment));
+  }
+
+  /** Puts accounts in place without a transaction: for the beginning of a network, never while it is used. */
+  place(accounts: Iterable<readonly [Address, Account]>): void {
+    this.#accounts.write(0n, accounts);
+  }
+
+  /** Ends the current slot: older slots become confirmed and finalized. */
+  tick(): void {
+    this.slots.advance(this.#unixTime());
+    for (const commitment of commitments) {
+      const slot = this.slots.at(commitment);
+      const ended = commitment !== "processed";
+      this.#announce({
+        commitment,
+        slot,
+        accounts: ended ? this.#accounts.changedIn(slot) : [],
+        transactions: ended ? this.history.inSlot(slot) : [],
+        within_slot: false,
+      });
+    }
+    this.#accounts.forgetBefore(this.slots.at("finalized"));
+  }
+
+  commitmentOf(slot: bigint): Commitment {
+    return commitmentOf(slot, this.slots.current);
+  }
+
+  /** Calls `listener` on every change; returns a function that stops that. */
+  watch(listener: (reached: Reached) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #checkFit(transaction: LedgerTransaction, commitment?: Commitment, anyBlockhash = false): void {
+    const addresses = new Set(transaction.accounts.map(({ address }) => address));
+    if (addresses.size < transaction.accounts.length) throw new TransactionRefused("AccountLoadedTwice");
+    if (transaction.uses_lookup_tables) throw new TransactionRefused("AddressLookupTableNotFound");
+    const seenFrom = commitment === undefined ? undefined : this.slots.at(commitment);
+    if (!anyBlockhash && !this.slots.isRecent(transaction.blockhash, seenFrom)) {
+      throw new TransactionRefused("BlockhashNotFound");
+    }
+    const earlier = this.history.find(transaction.signature);
+    if (earlier && earlier.slot <= (seenFrom ?? earlier.slot))
+      throw new TransactionRefused("AlreadyProcessed");
+  }
+
+  #bankAt(commitment: Commitment): Bank {
+    const slot = this.slots.at(commitment);
+    return {
+      programs: this.#programs,
+      unix_time: this.slots.timeOf(slot),
+      read: (address) => this.#accounts.at(address, slot),
+    };
+  }
+
+  #commit(transaction: LedgerTransaction, outcome: Outcome): TransactionRecord {
+    const slot = this.slots.current;
+    const record = { transaction, outcome, slot, block_time: this.slots.timeOf(slot) };
+    this.#accounts.write(slot, outcome.writes);
+    this.history.add(record);
+    this.#announce({
+      commitment: "processed",
+      slot,
+      accounts: [...outcome.writes.keys()],
+      transactions: [record],
+      within_slot: true,
+    });
+    return record;
+  }
+
+  #announce(reached: Reached): void {
+    for (const listener of [...this.#listeners]) listener(reached);
+  }
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { createLogger, type Logger } from "../base/log.ts";
+import { defaultOptions } from "./options.ts";
+import { startLocalnet } from "./start.ts";
+
+const failed = 1;
+const badOptions = 2;
+
+interface CommandLine {
+  readonly rpcPort: number;
+  readonly wsPort: number;
+  readonly ipfsPort: number;
+  readonly gatewayPort: number;
+  readonly hosts: number;
+  readonly slotMs: number;
+  readonly hostAddress: string;
+  readonly stateDir?: string;
+}
+
+function command(): Command {
+  const port = wholeNumber(0, 65_535);
+  return new Command("nosana-localnet")
+    .description(
+      "A local network for developing against Nosana: chain, IPFS and simulated hosts in one process",
+    )
+    .option(
+      "--rpc-port <port>",
+      "JSON-RPC over HTTP and WebSocket; 0 = any free port",
+      port,
+      defaultOptions.rpc_port,
+    )
+    .option(
+      "--ws-port <port>",
+      "subscriptions over WebSocket; 0 = any free port",
+      port,
+      defaultOptions.ws_port,
+    )
+    .option("--ipfs-port <port>", "Kubo RPC for pinning; 0 = any free port", port, defaultOptions.ipfs_port)
+    .option("--gateway-port <port>", "IPFS gateway; 0 = any free port", port, defaultOptions.gateway_port)
+    .option("--hosts <count>", "simulated hosts; 0 = none", wholeNumber(0, 1_000), defaultOptions.hosts)
+    .option("--slot-ms <milliseconds>", "length of a slot", wholeNumber(1, 60_000), defaultOptions.slot_ms)
+    .option("--host-address <address>", "address to listen on", defaultOptions.host_address)
+    .option("--state-dir <directory>", "keep the network there between runs")
+    .allowExcessArguments(false)
+    .exitOverride();
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function stderrLogger(): Logger {
+  return createLogger(({ level, message, fields }) => {
+    if (level === "trace" || level === "debug") return;
+    const told = Object.entries(fields).map(([name, value]) => ` ${name}=${value}`);
+    process.stderr.write(`${new Date().toISOString()} ${level.padEnd(5)} ${message}${told.join("")}\n`);
+  });
+}
+
+async function main(): Promise<void> {
+  const stopped = new Promise<NodeJS.Signals>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+  const log = stderrLogger();
+  const line = command().parse().opts<CommandLine>();
+  const localnet = await startLocalnet({
+    rpc_port: line.rpcPort,
+    ws_port: line.wsPort,
+    ipfs_port: line.ipfsPort,
+    gateway_port: line.gatewayPort,
+    hosts: line.hosts,
+    slot_ms: line.slotMs,
+    host_address: line.hostAddress,
+    ...(line.stateDir !== undefined && { state_dir: line.stateDir }),
+    log,
+  });
+  process.stdout.write(`${JSON.stringify(localnet.endpoints)}\n`);
+  log.info("the local network is ready", { hosts: line.hosts, rpc: localnet.endpoints.rpc_endpoint });
+  log.info("stopping", { signal: await stopped });
+  await localnet.close();
+}
+
+function exitCodeFor(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : badOptions;
+  process.stderr.write(`nosana-localnet: ${explain(error)}\n`);
+  return failed;
+}
+
+function explain(error: unknown): string {
+  const { code, port, address, message } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code === "EADDRINUSE")
+    return `port ${port} is taken on ${address}: name another one, or 0 for any free port`;
+  if (code === "EACCES" && port !== undefined) return `port ${port} may not be used by this user`;
+  return message ?? String(error);
+}
+
+try {
+  await main();
+  process.exitCode = 0;
+} catch (error) {
+  process.exit(exitCodeFor(error));
+}

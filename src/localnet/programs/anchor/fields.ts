@@ -1,0 +1,82 @@
+import type { Address } from "@solana/kit";
+import type { Account } from "../../ledger/account.ts";
+import type { Call } from "../../ledger/program.ts";
+
+/** A kind of account: who owns it and how its bytes are read and written. */
+export interface AccountType<T> {
+  readonly name: string;
+  readonly owner: Address;
+  readonly discriminator?: Uint8Array;
+  /** Bytes a new account of this kind gets; what its content leaves over stays zero. */
+  readonly bytes: number;
+  decode(data: Uint8Array): T;
+  encode(state: T): Uint8Array;
+}
+
+/** An account handed to an instruction. `state` is what was decoded at the start; changes to it are stored at the end. */
+export interface Loaded<T> {
+  readonly address: Address;
+  readonly signer: boolean;
+  readonly writable: boolean;
+  /** As it was when the instruction began. */
+  readonly account: Account;
+  readonly state: T;
+}
+
+interface Common {
+  readonly mut?: boolean;
+}
+
+export type Field<T> =
+  | (Common & {
+      readonly kind: "account";
+      readonly type: AccountType<T>;
+      /** May be the same account as another mutable one. */
+      readonly dup?: boolean;
+      /** The field that gets the lamports when the instruction closes this account. */
+      readonly close?: string;
+    })
+  | (Common & { readonly kind: "new"; readonly type: AccountType<T>; readonly payer: string })
+  | (Common & {
+      readonly kind: "made";
+      readonly type: null;
+      readonly make: (call: Call, addressOf: (field: string) => Address, field: string) => void;
+    })
+  | (Common & { readonly kind: "signer" | "unchecked"; readonly type: null })
+  | (Common & { readonly kind: "program"; readonly type: null; readonly program: Address });
+
+// biome-ignore lint/suspicious/noExplicitAny: a field of any state; the state's type is inferred from each field
+export type Fields = Readonly<Record<string, Field<any>>>;
+
+export type StateOf<F> = F extends { readonly type: AccountType<infer T> } ? T : undefined;
+export type LoadedFields<F extends Fields> = { readonly [K in keyof F]: Loaded<StateOf<F[K]>> };
+
+/** An existing account of a kind. */
+export function account<T>(
+  type: AccountType<T>,
+  options: { mut?: boolean; dup?: boolean; close?: string } = {},
+) {
+  return { kind: "account", type, ...options } as const;
+}
+
+/** An account this instruction creates. */
+export function created<T>(type: AccountType<T>, payer: string) {
+  return { kind: "new", type, payer, mut: true } as const;
+}
+
+/** An account this instruction creates in its own way. */
+export function made(make: (call: Call, addressOf: (field: string) => Address, field: string) => void) {
+  return { kind: "made", type: null, make, mut: true } as const;
+}
+
+export function signer(options: { mut?: boolean } = {}) {
+  return { kind: "signer", type: null, ...options } as const;
+}
+
+export function unchecked(options: { mut?: boolean } = {}) {
+  return { kind: "unchecked", type: null, ...options } as const;
+}
+
+export function program(address: Address) {
+  return { kind: "program", type: null, program: address } as const;
+}

@@ -1,0 +1,66 @@
+import { getOpenInstructionDataDecoder, OPEN_DISCRIMINATOR } from "@nosana/jobs-program";
+import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
+import { getInitializeAccount3InstructionDataEncoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import { networks } from "../../../../nosana/network.ts";
+import { anchorError, anchorFailure } from "../../anchor/errors.ts";
+import { account, created, made, program, signer, unchecked } from "../../anchor/fields.ts";
+import { defineInstruction } from "../../anchor/instruction.ts";
+import { createAccount } from "../../create-account.ts";
+import { bytesOfTokenAccount } from "../../token/state.ts";
+import { marketAccount, mintAccountType } from "../accounts.ts";
+import { nosanaError } from "../errors.ts";
+import { jobType, queueType } from "../queue.ts";
+import { vaultOf } from "../vault.ts";
+
+const knownJobTypes: readonly number[] = Object.values(jobType);
+
+/** Anybody opens a market, with a vault that is its own authority. */
+export const open = defineInstruction({
+  name: "Open",
+  discriminator: OPEN_DISCRIMINATOR,
+  data: getOpenInstructionDataDecoder(),
+  accounts: {
+    mint: account(mintAccountType),
+    market: created(marketAccount, "authority"),
+    vault: made((call, addressOf, field) => {
+      const [vault, mint] = [addressOf(field), addressOf("mint")];
+      const expected = vaultOf(addressOf("market"), mint).address;
+      if (vault !== expected) {
+        const compared = [vault, expected] as const;
+        throw anchorFailure(call, anchorError.ConstraintSeeds, { account: field, compared });
+      }
+      const owner = TOKEN_PROGRAM_ADDRESS;
+      const payer = addressOf("authority");
+      createAccount(call, { payer, account: vault, bytes: bytesOfTokenAccount, owner, derived: true });
+      const accounts = [
+        { address: vault, signer: false, writable: true },
+        { address: mint, signer: false, writable: false },
+      ];
+      const data = getInitializeAccount3InstructionDataEncoder().encode({ owner: vault });
+      call.invoke({ program: owner, accounts, data });
+    }),
+    authority: signer({ mut: true }),
+    access_key: unchecked(),
+    rent: unchecked(),
+    system_program: program(SYSTEM_PROGRAM_ADDRESS),
+    token_program: program(TOKEN_PROGRAM_ADDRESS),
+  },
+  rules: {
+    mint: (_given, check) => check.address(networks.localnet.nos_mint, nosanaError.InvalidMint),
+  },
+  run({ market, mint, vault, authority, access_key }, args) {
+    Object.assign(market.state, {
+      authority: authority.address,
+      jobExpiration: args.jobExpiration,
+      jobPrice: args.jobPrice,
+      jobTimeout: args.jobTimeout,
+      jobType: knownJobTypes.includes(args.jobType) ? args.jobType : jobType.unknown,
+      nodeAccessKey: access_key.address,
+      nodeXnosMinimum: args.nodeXnosMinimum,
+      vault: vault.address,
+      vaultBump: vaultOf(market.address, mint.address).bump,
+      queueType: queueType.empty,
+      queue: [],
+    });
+  },
+});

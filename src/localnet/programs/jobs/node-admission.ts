@@ -1,0 +1,43 @@
+import type { MarketAccount } from "@nosana/jobs-program";
+import type { Address } from "@solana/kit";
+import type { Token } from "@solana-program/token";
+import { networks } from "../../../nosana/network.ts";
+import { systemProgram } from "../../ledger/account.ts";
+import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
+import type { Checks } from "../anchor/checks.ts";
+import type { Loaded } from "../anchor/fields.ts";
+import { type StakeAccount, stakingProgram } from "./accounts.ts";
+import { invalidStakeAccount, jobsError, nosanaError } from "./errors.ts";
+
+interface Admission {
+  readonly market: Loaded<MarketAccount>;
+  readonly stake: Loaded<StakeAccount>;
+  readonly nft: Loaded<Token>;
+  readonly authority: Loaded<unknown>;
+}
+
+export function stakeAddressOf(node: Address): Address {
+  const seeds = ["stake", bytesOf(networks.localnet.nos_mint), bytesOf(node)];
+  return deriveAddress(stakingProgram, seeds).address;
+}
+
+export function checkStake({ market, stake, authority }: Admission, check: Checks): void {
+  check.hasOne(stake.state.authority, authority, nosanaError.Unauthorized);
+  check.constraint(stake.state.xnos >= market.state.nodeXnosMinimum, jobsError.NodeNotEnoughStake);
+  check.address(stakeAddressOf(authority.address), invalidStakeAccount);
+}
+
+export function checkNft({ market, nft, authority }: Admission, check: Checks): void {
+  const open = isOpen(market.state);
+  check.constraint(open || nft.state.owner === authority.address, jobsError.NodeNftWrongOwner);
+  check.constraint(open || nft.state.amount >= 1n, jobsError.NodeNftInvalidAmount);
+}
+
+/** Metadata of access keys is not served by this network, so only markets without one admit nodes. */
+export function checkMetadata({ market }: Admission, check: Checks): void {
+  check.constraint(isOpen(market.state), jobsError.NodeKeyInvalidCollection);
+}
+
+function isOpen(market: MarketAccount): boolean {
+  return market.nodeAccessKey === systemProgram;
+}

@@ -1,0 +1,8 @@
+import type { Address } from "@solana/kit";
+import { networks } from "../../../nosana/network.ts";
+import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
+
+/** The token account that holds the deposits of all of a market's jobs. */
+export function vaultOf(market: Address, mint: Address): { address: Address; bump: number } {
+  return deriveAddress(networks.localnet.jobs_program, [bytesOf(market), bytesOf(mint)]);
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
+import { parseJson, printJson } from "./json.ts";
+
+const request = z.object({
+  jsonrpc: z.literal("2.0"),
+  id: z.union([z.string(), z.number(), z.bigint(), z.null()]).optional(),
+  method: z.string(),
+  params: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]).nullish(),
+});
+
+/** Answers one call; throws `RpcFailure` for an error the caller is to see. */
+export type Answer = (method: string, params: readonly unknown[]) => unknown;
+
+/**
+ * Answers a text of JSON-RPC 2.0, a single call or a batch. Returns undefined when nothing is to be answered:
+ * calls without an id want no answer.
+ */
+export async function answerJson(text: string, answer: Answer, unexpected: (error: unknown) => void) {
+  let body: unknown;
+  try {
+    body = parseJson(text);
+  } catch {
+    return printJson(failed(null, new RpcFailure(rpcCode.parse_error, "Parse error")));
+  }
+  if (!Array.isArray(body)) {
+    const single = await answerOne(body, answer, unexpected);
+    return single && printJson(single);
+  }
+  if (body.length === 0) return printJson(failed(null, invalidRequest()));
+  const answers = await Promise.all(body.map((each) => answerOne(each, answer, unexpected)));
+  const wanted = answers.filter((each) => each !== undefined);
+  return wanted.length > 0 ? printJson(wanted) : undefined;
+}
+
+async function answerOne(body: unknown, answer: Answer, unexpected: (error: unknown) => void) {
+  const parsed = request.safeParse(body);
+  if (!parsed.success) return failed(null, invalidRequest());
+  const { id, method, params } = parsed.data;
+  const outcome = await outcomeOf(async () => {
+    if (params && !Array.isArray(params)) throw invalidParams("parameters by name are not supported");
+    return answer(method, params ?? []);
+  }, unexpected);
+  if (id === undefined) return undefined;
+  return outcome instanceof RpcFailure ? failed(id, outcome) : { jsonrpc: "2.0", result: outcome, id };
+}
+
+async function outcomeOf(call: () => unknown, unexpected: (error: unknown) => void): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof RpcFailure) return error;
+    unexpected(error);
+    return new RpcFailure(rpcCode.internal_error, "Internal error");
+  }
+}
+
+function failed(id: string | number | bigint | null, { code, message, data }: RpcFailure) {
+  return { jsonrpc: "2.0", error: { code, message, ...(data !== undefined && { data }) }, id };
+}
+
+function invalidRequest(): RpcFailure {
+  return new RpcFailure(rpcCode.invalid_request, "Invalid request");
+}

@@ -1,0 +1,62 @@
+import { type WebSocket, WebSocketServer } from "ws";
+import { z } from "zod";
+import { answerJson } from "./dispatch.ts";
+import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
+import { printJson } from "./json.ts";
+import { mostBytesOfARequest } from "./limits.ts";
+import type { RpcContext } from "./method.ts";
+import { type Subscription, subscriptions } from "./subscriptions.ts";
+
+const subscriptionId = z.tuple([z.union([z.number(), z.bigint()])]);
+
+/** Accepts WebSocket connections for the subscriptions of the network; it listens on no port by itself. */
+export function createSubscriptionService(context: RpcContext): WebSocketServer {
+  const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfARequest });
+  service.on("connection", (socket) => serve(context, socket));
+  return service;
+}
+
+function serve(context: RpcContext, socket: WebSocket): void {
+  const active = new Map<number, Subscription>();
+  let lastId = 0;
+
+  const notify = (id: number, { kind, once }: Subscription, results: readonly unknown[]) => {
+    for (const result of results) {
+      const params = { result, subscription: id };
+      socket.send(printJson({ jsonrpc: "2.0", method: `${kind}Notification`, params }));
+    }
+    if (once && results.length > 0) active.delete(id);
+  };
+
+  const answer = (name: string, params: readonly unknown[]): unknown => {
+    const { topic, verb } = /^(?<topic>[a-z]+)(?<verb>Subscribe|Unsubscribe)$/.exec(name)?.groups ?? {};
+    const subscribe = topic && Object.hasOwn(subscriptions, topic) ? subscriptions[topic] : undefined;
+    if (!subscribe) throw new RpcFailure(rpcCode.method_not_found, "Method not found");
+    if (verb === "Unsubscribe") return unsubscribe(active, params);
+    const subscription = subscribe(context, params);
+    const id = ++lastId;
+    active.set(id, subscription);
+    const { at_once = [] } = subscription;
+    if (at_once.length > 0) setImmediate(() => notify(id, subscription, at_once));
+    return id;
+  };
+
+  const stopWatching = context.ledger.watch((reached) => {
+    for (const [id, subscription] of active) notify(id, subscription, subscription.tell(reached));
+  });
+  socket.on("close", stopWatching);
+  socket.on("error", (error) => context.log.debug("websocket failed", { reason: error.message }));
+  socket.on("message", async (message) => {
+    const reply = await answerJson(String(message), answer, (error) =>
+      context.log.error("subscription call broke down", { reason: String(error) }),
+    );
+    if (reply !== undefined) socket.send(reply);
+  });
+}
+
+function unsubscribe(active: Map<number, Subscription>, params: readonly unknown[]): boolean {
+  const parsed = subscriptionId.safeParse(params);
+  if (!parsed.success || !active.delete(Number(parsed.data[0])))
+    throw invalidParams("Invalid subscription id.");
+  return true;
+}

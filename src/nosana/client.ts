@@ -1,0 +1,75 @@
+import type { Address } from "@solana/kit";
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/log.ts";
+import { type Chain, type Outcome, outcomeOf } from "../solana/index.ts";
+import { dataOfKind } from "./accounts.ts";
+import { type FollowOptions, follow } from "./follow.ts";
+import type { Job } from "./job.ts";
+import { createJobReader, type ReadOptions } from "./job-reader.ts";
+import {
+  buildListing,
+  type Listed,
+  type Listing,
+  type ListingInput,
+  type ListOptions,
+  list,
+} from "./listing.ts";
+import { decodeMarket, type Market } from "./market.ts";
+import type { Network } from "./network.ts";
+import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
+
+/** The Jobs program as somebody who posts jobs needs it. Each method may be taken off and called alone. */
+export interface NosanaClient {
+  readonly network: Network;
+  /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
+  job(address: Address, options?: ReadOptions): Promise<Job | null>;
+  /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
+  market(address: Address): Promise<Market | null>;
+  /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
+  preflight(input: PreflightInput): Promise<Preflight>;
+  /** Prepares a listing with fresh keys; sends nothing. */
+  buildListing(input: ListingInput): Promise<Listing>;
+  /** Posts a prepared listing and waits for its confirmation. */
+  list(listing: Listing, options: ListOptions): Promise<Listed>;
+  /** What became of a listing that was sent earlier, perhaps by another process; sends nothing. */
+  outcomeOf(
+    ticket: { readonly signature: string; readonly last_valid_block_height: bigint },
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Outcome>;
+  /** The job now and at each change, until done; ends with null when its account does not exist. */
+  follow(address: Address, options?: FollowOptions): AsyncIterable<Job | null>;
+}
+
+export interface NosanaClientOptions {
+  readonly chain: Chain;
+  readonly network: Network;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
+  const { network, clock } = options;
+  const chain: Chain = { ...options.chain, log: options.log };
+  const deps = { chain, network, clock };
+  const job = createJobReader(deps);
+  const market = (address: Address) => readMarket(deps, address);
+  return {
+    network,
+    job,
+    market,
+    preflight: (input) => preflight({ ...deps, market }, input),
+    buildListing: (input) => buildListing({ ...deps, market }, input),
+    list: (listing, listOptions) => list({ ...deps, market }, listing, listOptions),
+    outcomeOf: (ticket, lookOptions) => outcomeOf(chain, ticket, lookOptions),
+    follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
+  };
+}
+
+async function readMarket(
+  { chain, network }: { readonly chain: Chain; readonly network: Network },
+  address: Address,
+): Promise<Market | null> {
+  const { commitment, rpc } = chain;
+  const { value } = await rpc.getAccountInfo(address, { commitment, encoding: "base64" }).send();
+  return value ? decodeMarket(address, dataOfKind(network, "market", address, value)) : null;
+}

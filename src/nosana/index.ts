@@ -1,0 +1,27 @@
+// Where
+export { asAddress } from "./address.ts";
+// Client
+export { createNosanaClient, type NosanaClient, type NosanaClientOptions } from "./client.ts";
+export { cidFromDigest, digestOf } from "./digest.ts";
+export type { FollowOptions } from "./follow.ts";
+// Accounts
+export type { Job, JobState, Run } from "./job.ts";
+// Definitions
+export {
+  exposesServices,
+  findCredentials,
+  type JobDefinition,
+  type Operation,
+  type ParsedJobDefinition,
+  parseJobDefinition,
+  sameJobDefinition,
+} from "./job-definition.ts";
+export type { ReadOptions } from "./job-reader.ts";
+export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";
+export { job_type_unknown, longest_queue, type Market, type QueueType } from "./market.ts";
+export { type Network, type NetworkName, networkNames, networks } from "./network.ts";
+export type { Preflight, PreflightInput } from "./preflight.ts";
+export { explainProgramError } from "./program-errors.ts";
+// Results
+export { type JobResult, type LogChunk, type OperationResult, readJobResult } from "./result.ts";
+export { type JobStatus, jobStatus, type StatusHints } from "./status.ts";

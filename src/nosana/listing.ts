@@ -1,0 +1,124 @@
+import { getListInstruction } from "@nosana/jobs-program";
+import {
+  type Address,
+  generateKeyPairSigner,
+  getAddressEncoder,
+  getProgramDerivedAddress,
+  type Instruction,
+  type Signature,
+} from "@solana/kit";
+import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
+import { AppError } from "../base/errors.ts";
+import { balancesOf, type Chain, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
+import { digestOf } from "./digest.ts";
+import type { Market } from "./market.ts";
+import type { Network } from "./network.ts";
+import { explainProgramError } from "./program-errors.ts";
+
+export interface ListingInput {
+  readonly market: Address;
+  readonly timeout_seconds: bigint;
+  /** CIDv0 of the pinned definition. */
+  readonly ipfs_job: string;
+  readonly wallet: Wallet;
+  readonly signal?: AbortSignal;
+}
+
+/** A job about to be posted. Its address is fixed: posting the same listing twice cannot make two jobs. */
+export interface Listing {
+  readonly job: Address;
+  readonly run: Address;
+  /** With the new accounts' signers attached. */
+  readonly instructions: readonly Instruction[];
+}
+
+export interface ListOptions {
+  readonly wallet: Wallet;
+  /** Called before the first send; see `sendTransaction`. */
+  readonly onSigned?: (ticket: Ticket) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Listed {
+  readonly job: Address;
+  readonly signature: Signature;
+  readonly slot: bigint;
+}
+
+interface ListingDeps {
+  readonly chain: Chain;
+  readonly network: Network;
+  readonly market: (address: Address) => Promise<Market | null>;
+}
+
+/** Sends nothing. Throws MARKET_NOT_FOUND, CID_MALFORMED. */
+export async function buildListing(deps: ListingDeps, input: ListingInput): Promise<Listing> {
+  const { chain, network } = deps;
+  const { signer } = input.wallet;
+  const ipfsJob = digestOf(input.ipfs_job);
+  const [market, balances, rewards, job, run] = await Promise.all([
+    deps.market(input.market),
+    balancesOf(chain, signer.address, network.nos_mint, input.signal ? { signal: input.signal } : {}),
+    rewardsAccounts(network),
+    generateKeyPairSigner(),
+    generateKeyPairSigner(),
+  ]);
+  if (!market) throw new AppError("MARKET_NOT_FOUND", { address: input.market, network: network.name });
+  const { account, exists } = balances.token;
+  const list = getListInstruction(
+    {
+      job,
+      market: market.address,
+      run,
+      user: account,
+      vault: market.vault,
+      payer: signer,
+      rewardsReflection: rewards.reflection,
+      rewardsVault: rewards.vault,
+      authority: signer,
+      rewardsProgram: network.rewards_program,
+      ipfsJob,
+      timeout: input.timeout_seconds,
+    },
+    { programAddress: network.jobs_program },
+  );
+  // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
+  const create = getCreateAssociatedTokenIdempotentInstruction({
+    payer: signer,
+    ata: account,
+    owner: signer.address,
+    mint: network.nos_mint,
+  });
+  return { job: job.address, run: run.address, instructions: exists ? [list] : [create, list] };
+}
+
+/** Posts the job. Throws as `sendTransaction` does. */
+export async function list(deps: ListingDeps, listing: Listing, options: ListOptions): Promise<Listed> {
+  const { job, instructions } = listing;
+  const { signature, slot } = await sendTransaction(deps.chain, {
+    instructions,
+    feePayer: options.wallet.signer,
+    explain: explainProgramError,
+    landed: () => exists(deps, job),
+    ...(options.onSigned ? { onSigned: options.onSigned } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  return { job, signature, slot };
+}
+
+/** Nobody else has the new account's key, so a job account at its address can only come from this listing. */
+async function exists({ chain, network }: ListingDeps, job: Address): Promise<boolean> {
+  const { commitment, rpc } = chain;
+  const { value } = await rpc.getAccountInfo(job, { commitment, encoding: "base64" }).send();
+  return value !== null && value.owner === network.jobs_program;
+}
+
+/** Program-derived accounts of the rewards program: nosana-programs `common/src/constants.rs`, `init.rs`. */
+async function rewardsAccounts({ nos_mint, rewards_program }: Network) {
+  const programAddress = rewards_program;
+  const [[reflection], [vault]] = await Promise.all([
+    getProgramDerivedAddress({ programAddress, seeds: ["reflection"] }),
+    getProgramDerivedAddress({ programAddress, seeds: [getAddressEncoder().encode(nos_mint)] }),
+  ]);
+  return { reflection, vault };
+}

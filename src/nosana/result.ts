@@ -1,0 +1,143 @@
+import {
+  type FlowState,
+  flowStateSchema,
+  legacyResultSchema,
+  logLineSchema,
+  operationStateSchema,
+} from "../../schema/job-result.ts";
+import { readLegacyOperations } from "./legacy-result.ts";
+
+export interface LogChunk {
+  /** `stdout`, `stderr`, `stdin`, or `nodeerr` for what the host itself says. */
+  readonly stream: string;
+  readonly text: string;
+}
+
+export interface OperationResult {
+  readonly id: string;
+  /** The host's word: `success`, `failed`, `stopped`, `running`, `init`, or `unknown`. */
+  readonly status: string;
+  readonly exit_code: number | null;
+  readonly logs: readonly LogChunk[];
+  readonly error: string | null;
+  /** Milliseconds since the Unix epoch by the host's clock. */
+  readonly started_at_ms: number | null;
+  readonly ended_at_ms: number | null;
+}
+
+/** How a job went, worked out of what its host posted. */
+export interface JobResult {
+  readonly status: "success" | "failed" | "stopped" | "unknown";
+  readonly operations: readonly OperationResult[];
+  /** Errors of the job as a whole. */
+  readonly errors: readonly string[];
+  /** The time that was paid for was up. */
+  readonly expired: boolean;
+  /** Its owner stopped it. */
+  readonly stopped: boolean;
+  readonly host_shut_down: boolean;
+}
+
+const longest_excerpt = 500;
+
+interface Reasons {
+  readonly expired: boolean;
+  readonly stopped: boolean;
+  readonly host_shut_down: boolean;
+}
+
+/** Reads a result of any host version; what it cannot make sense of has status `unknown`. It never throws. */
+export function readJobResult(json: unknown): JobResult {
+  const flow = flowStateSchema.safeParse(json);
+  if (flow.success) return readFlow(flow.data);
+  const legacy = legacyResultSchema.safeParse(json);
+  const operations = legacy.success ? readLegacyOperations(legacy.data) : [];
+  const none = { errors: [], expired: false, stopped: false, host_shut_down: false };
+  if (operations.length === 0) return { ...none, status: "unknown", operations, errors: [excerpt(json)] };
+  const success = operations.every((operation) => operation.status === "success");
+  return { ...none, status: success ? "success" : "failed", operations };
+}
+
+function readFlow(flow: FlowState): JobResult {
+  const read = flow.opStates.map(readOperation);
+  const operations = read.map(({ operation }) => operation);
+  const any = (reason: keyof Reasons) => read.some(({ reasons }) => reasons[reason]);
+  return {
+    status: overall(flow, read),
+    operations,
+    errors: flow.errors.map(errorText),
+    expired: any("expired"),
+    stopped: any("stopped") || flow.status === "stopped",
+    host_shut_down: any("host_shut_down"),
+  };
+}
+
+const failures = new Set(["failed", "validation-error", "logistics-error", "init error"]);
+
+/**
+ * The flow's own status stays `success` when a container exits with 1, and when the time is up, so the operations
+ * decide. An operation that was cut short has not failed by itself, whatever its exit code.
+ */
+function overall(flow: FlowState, read: readonly ReadOperation[]): JobResult["status"] {
+  if (read.some(hasFailed)) return "failed";
+  if (failures.has(flow.status)) return "failed";
+  if (flow.status === "stopped" || read.some(({ operation }) => operation.status === "stopped"))
+    return "stopped";
+  if (read.some(({ reasons }) => reasons.expired || reasons.stopped)) return "stopped";
+  if (flow.status !== "success") return "unknown";
+  const finished = read.every(({ operation }) => operation.status === "success");
+  return finished ? "success" : "failed";
+}
+
+function hasFailed({ operation, reasons }: ReadOperation): boolean {
+  if (reasons.expired || reasons.stopped) return false;
+  return operation.status === "failed" || (operation.exit_code ?? 0) !== 0;
+}
+
+interface ReadOperation {
+  readonly operation: OperationResult;
+  readonly reasons: Reasons;
+}
+
+function readOperation(json: unknown, index: number): ReadOperation {
+  const state = operationStateSchema.safeParse(json).data ?? operationStateSchema.parse({});
+  const errors = [
+    ...(state.error === undefined || state.error === null ? [] : [state.error]),
+    ...state.errors,
+  ];
+  const { reason } = state.diagnostics;
+  return {
+    operation: {
+      id: state.operationId ?? String(index),
+      status: state.status ?? "unknown",
+      exit_code: state.exitCode,
+      logs: state.logs.flatMap(readLog),
+      error: errors.length === 0 ? null : errors.map(errorText).join("; "),
+      started_at_ms: state.startTime,
+      ended_at_ms: state.endTime,
+    },
+    reasons: {
+      expired: reason.jobExpired,
+      stopped: reason.jobStopped,
+      host_shut_down: reason.hostShutDown,
+    },
+  };
+}
+
+function readLog(json: unknown): LogChunk[] {
+  const { success, data } = logLineSchema.safeParse(json);
+  return success && data.log !== null ? [{ stream: data.type ?? "stdout", text: data.log }] : [];
+}
+
+/** Enough of a result nobody understands to see what it is. */
+function excerpt(json: unknown): string {
+  const text = typeof json === "string" ? json : JSON.stringify(json);
+  return text.length > longest_excerpt ? `${text.slice(0, longest_excerpt)}…` : text;
+}
+
+/** An error as hosts write it: a text, or `{ event, message, code }`, or anything. */
+function errorText(error: unknown): string {
+  if (typeof error === "string") return error;
+  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  return JSON.stringify(error) ?? "unknown error";
+}

@@ -1,0 +1,102 @@
+import type { Address } from "@solana/kit";
+import { isAppError, reasonOf } from "../base/errors.ts";
+import type { Chain } from "../solana/index.ts";
+import type { Network } from "./network.ts";
+import { runFilters } from "./runs.ts";
+
+/** Something that may have happened to a job. Hints only: they can be lost, late or void. */
+export interface WakeUp {
+  /** Resolves at the next hint, at once if one came since the last call, and after `milliseconds` at the latest. */
+  next(milliseconds: number): Promise<void>;
+  /** Ends the subscriptions. */
+  stop(): void;
+}
+
+const first_reconnect_ms = 2_000;
+const slowest_reconnect_ms = 60_000;
+
+/**
+ * Subscribes to the job's account, which is written when the job ends or is closed, and to its run account, whose
+ * creation is the only trace of a node taking the job. Without a WebSocket there are just no hints.
+ */
+export function createWakeUp(
+  { chain, network }: { readonly chain: Chain; readonly network: Network },
+  job: Address,
+  signal: AbortSignal,
+): WakeUp {
+  const { clock, commitment, log, rpcSubscriptions } = chain;
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  let hinted = false;
+  let wake: (() => void) | null = null;
+  const hint = () => {
+    hinted = true;
+    wake?.();
+  };
+
+  const sources = [
+    rpcSubscriptions.accountNotifications(job, { commitment, encoding: "base64" }),
+    rpcSubscriptions.programNotifications(network.jobs_program, {
+      commitment,
+      encoding: "base64",
+      filters: [...runFilters(job)],
+    }),
+  ];
+  for (const source of sources) void listen(source.subscribe.bind(source));
+
+  async function listen(subscribe: (o: { abortSignal: AbortSignal }) => Promise<AsyncIterable<unknown>>) {
+    let pause_ms = first_reconnect_ms;
+    while (!controller.signal.aborted) {
+      try {
+        for await (const _ of await subscribe({ abortSignal: controller.signal })) {
+          pause_ms = first_reconnect_ms;
+          hint();
+        }
+      } catch (error) {
+        if (controller.signal.aborted) return;
+        const level = pause_ms === first_reconnect_ms ? "warn" : "debug";
+        log[level]("no WebSocket to the Solana RPC node, polling instead", { job, reason: reasonOf(error) });
+      }
+      try {
+        await clock.sleep(pause_ms, controller.signal);
+      } catch {
+        return;
+      }
+      pause_ms = Math.min(pause_ms * 2, slowest_reconnect_ms);
+      hint(); // what happened while the connection was down was not told
+    }
+  }
+
+  return {
+    async next(milliseconds) {
+      if (!hinted) {
+        const timer = new AbortController();
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const timeout = clock.sleep(milliseconds, anyOf(timer.signal, controller.signal)).catch((error) => {
+          if (!isAppError(error, "ABORTED")) throw error;
+        });
+        await Promise.race([woken, timeout]);
+        wake = null;
+        timer.abort();
+      }
+      hinted = false;
+    },
+    stop() {
+      signal.removeEventListener("abort", stop);
+      controller.abort();
+    },
+  };
+}
+
+/** As AbortSignal.any, whose results Node 20 keeps for as long as their sources live. */
+function anyOf(...signals: readonly AbortSignal[]): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort();
+    signal.addEventListener("abort", () => controller.abort(), { once: true, signal: controller.signal });
+  }
+  return controller.signal;
+}

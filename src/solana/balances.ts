@@ -1,0 +1,51 @@
+import { type Address, getBase64Encoder } from "@solana/kit";
+import { findAssociatedTokenPda, getTokenDecoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import type { Chain } from "./chain.ts";
+
+/** What a wallet holds of one token, in its associated token account. */
+export interface TokenHolding {
+  readonly account: Address;
+  /** Whether the token account exists; a missing one holds 0. */
+  readonly exists: boolean;
+  /** In the token's base units. */
+  readonly amount: bigint;
+}
+
+export interface Balances {
+  readonly lamports: bigint;
+  readonly token: TokenHolding;
+}
+
+/** Lamports that keep an account of `bytes` bytes on chain: (bytes + 128) × 6960, Solana's rent-exempt minimum. */
+export function minimumRent(bytes: bigint): bigint {
+  return (bytes + 128n) * 6960n;
+}
+
+/** The associated token account of `owner` under the classic Token program. */
+export async function tokenAccountOf(owner: Address, mint: Address): Promise<Address> {
+  const [account] = await findAssociatedTokenPda({ owner, mint, tokenProgram: TOKEN_PROGRAM_ADDRESS });
+  return account;
+}
+
+/** The owner's SOL, and its holding of `mint`, both of the same moment. */
+export async function balancesOf(
+  chain: Chain,
+  owner: Address,
+  mint: Address,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Balances> {
+  const account = await tokenAccountOf(owner, mint);
+  const { value } = await chain.rpc
+    .getMultipleAccounts([owner, account], { commitment: chain.commitment, encoding: "base64" })
+    .send(options.signal ? { abortSignal: options.signal } : undefined);
+  const [wallet, token] = value;
+  const held = token && token.owner === TOKEN_PROGRAM_ADDRESS ? token : null;
+  return {
+    lamports: wallet?.lamports ?? 0n,
+    token: {
+      account,
+      exists: held !== null,
+      amount: held ? getTokenDecoder().decode(getBase64Encoder().encode(held.data[0])).amount : 0n,
+    },
+  };
+}

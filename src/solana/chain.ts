@@ -1,0 +1,75 @@
+import {
+  createDefaultRpcTransport,
+  createSolanaRpcFromTransport,
+  createSolanaRpcSubscriptions,
+  type Rpc,
+  type RpcSubscriptions,
+  type RpcTransport,
+  type SolanaRpcApi,
+  type SolanaRpcSubscriptionsApi,
+} from "@solana/kit";
+import type { Clock } from "../base/clock.ts";
+import type { Logger } from "../base/log.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import { withGenesisCheck } from "./genesis.ts";
+import { createTransport } from "./transport.ts";
+
+export type Commitment = "processed" | "confirmed" | "finalized";
+
+/** A cluster to talk to. Calls through `rpc` fail as RPC_UNREACHABLE, RPC_REFUSED, CLUSTER_MISMATCH or ABORTED only. */
+export interface Chain {
+  readonly rpc: Rpc<SolanaRpcApi>;
+  /** WebSocket side. Connects when first used; treat it as a hint that something changed, never as the truth. */
+  readonly rpcSubscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
+  /** The RPC endpoint without path, query and user part: the part that may be shown. */
+  readonly endpoint: string;
+  readonly network: string;
+  readonly commitment: Commitment;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface ChainOptions {
+  readonly rpc_endpoint: string;
+  readonly rpc_subscriptions_endpoint: string;
+  readonly commitment: Commitment;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Hash of the cluster's first block, compared before the first call; null: any cluster will do. */
+  readonly genesis_hash: string | null;
+  /** The network's name, for error texts. */
+  readonly network: string;
+  /** Repeats of a read whose failure may pass; default 3, about 3 seconds. */
+  readonly read_retries?: number;
+  /** Default 15. */
+  readonly request_timeout_seconds?: number;
+  /** Replaces HTTP, e.g. by an in-process network. */
+  readonly transport?: RpcTransport;
+}
+
+/** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL. */
+export function createChain(options: ChainOptions): Chain {
+  const { clock, commitment, log, network, genesis_hash } = options;
+  const endpoint = parseEndpoint(options.rpc_endpoint, ["http:", "https:"]);
+  const subscriptions = parseEndpoint(options.rpc_subscriptions_endpoint, ["ws:", "wss:"]);
+  const transport = createTransport({
+    inner: options.transport ?? createDefaultRpcTransport({ url: endpoint.url, headers: endpoint.headers }),
+    endpoint,
+    clock,
+    read_retries: options.read_retries ?? 3,
+    request_timeout_seconds: options.request_timeout_seconds ?? 15,
+  });
+  const checked =
+    genesis_hash === null
+      ? transport
+      : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
+  return {
+    rpc: createSolanaRpcFromTransport(checked),
+    rpcSubscriptions: createSolanaRpcSubscriptions(subscriptions.url),
+    endpoint: endpoint.origin,
+    network,
+    commitment,
+    log,
+    clock,
+  };
+}

@@ -1,0 +1,14 @@
+// Wallet
+export { type Balances, balancesOf, minimumRent, type TokenHolding, tokenAccountOf } from "./balances.ts";
+// Transactions
+export type { Ticket } from "./build.ts";
+// Connection
+export { type Chain, type ChainOptions, type Commitment, createChain } from "./chain.ts";
+export { readFailure, type TransactionFailure } from "./failure.ts";
+export { type Explain, failureText } from "./failure-text.ts";
+export { type Outcome, outcomeOf } from "./outcome.ts";
+export { max_priority_fee_lamports } from "./priority-fee.ts";
+export { isPassing } from "./rpc-errors.ts";
+export { type SendOptions, sendTransaction } from "./send.ts";
+export { type Settled, type SettleOptions, settleTransaction } from "./settle.ts";
+export { loadWallet, type Wallet, type WalletOptions } from "./wallet.ts";

@@ -1,0 +1,34 @@
+import { signature } from "@solana/kit";
+import type { Ticket } from "./build.ts";
+import type { Chain } from "./chain.ts";
+import { heightOf, lookUp } from "./sighting.ts";
+
+/**
+ * What became of a transaction. `open`: it may still be executed, or is not confirmed yet. `unknown`: it is too old
+ * for a node that does not find it to be believed.
+ */
+export type Outcome = "executed" | "failed" | "never_executed" | "open" | "unknown";
+
+/** About a day. Nodes prune their history, public ones after two days or so, and then say "never heard of it". */
+const trusted_history_blocks = 200_000n;
+
+/**
+ * Looks for a transaction sent earlier, perhaps by another process; sends nothing. `never_executed` is only said when
+ * the transaction can no longer be executed and a node that has come that far, and remembers, does not know it.
+ * Throws as reads do.
+ */
+export async function outcomeOf(
+  chain: Chain,
+  ticket: { readonly signature: string; readonly last_valid_block_height: bigint },
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Outcome> {
+  const known: Pick<Ticket, "signature"> = { signature: signature(ticket.signature) };
+  // The height first: a transaction that is found missing after its time was up is missing for good.
+  const height = await heightOf(chain, options.signal);
+  const sighting = await lookUp(chain, known, { search_history: true, signal: options.signal });
+  if (sighting.kind === "unconfirmed") return "open";
+  if (sighting.kind !== "none") return sighting.kind;
+  const age = height.block_height - ticket.last_valid_block_height;
+  if (age <= 0n || sighting.slot < height.slot) return "open";
+  return age > trusted_history_blocks ? "unknown" : "never_executed";
+}

@@ -1,0 +1,61 @@
+import {
+  isSolanaError,
+  SOLANA_ERROR__JSON_RPC__INTERNAL_ERROR,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_BLOCK_NOT_AVAILABLE,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY,
+  SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
+} from "@solana/kit";
+import { AppError, isAppError, reasonOf } from "../base/errors.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** JSON-RPC answers that another try, a moment later, may turn into a good one. */
+const passingCodes: readonly number[] = [
+  SOLANA_ERROR__JSON_RPC__INTERNAL_ERROR,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_BLOCK_NOT_AVAILABLE,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED,
+  SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY,
+];
+
+/** What a failed HTTP exchange means; a JSON-RPC error object comes through {@link refusal}. */
+export function exchangeFailure(cause: unknown, endpoint: Endpoint, method: string): AppError {
+  const at = { endpoint: endpoint.origin };
+  if (isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
+    const { statusCode, message } = cause.context;
+    const reason = endpoint.redact(`HTTP ${statusCode} ${message}`.trimEnd());
+    return new AppError("RPC_REFUSED", { ...at, method, reason }, { cause });
+  }
+  // The parser quotes the answer in its message, and a truncated answer is a lost one.
+  if ((cause as Error).name === "SyntaxError") {
+    return new AppError("RPC_UNREACHABLE", { ...at, reason: "its answer is not JSON" }, { cause });
+  }
+  return new AppError("RPC_UNREACHABLE", { ...at, reason: endpoint.redact(reasonOf(cause)) }, { cause });
+}
+
+export function refusal(cause: unknown, message: string, endpoint: Endpoint, method: string): AppError {
+  const reason = endpoint.redact(message);
+  return new AppError("RPC_REFUSED", { endpoint: endpoint.origin, method, reason }, { cause });
+}
+
+/** Whether the same read may well succeed a moment later: no connection, rate limit, server fault, lagging node. */
+export function isPassing(error: unknown): boolean {
+  if (isAppError(error, "RPC_UNREACHABLE")) return true;
+  if (!isAppError(error, "RPC_REFUSED")) return false;
+  const cause = error.cause;
+  if (isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
+    const status = cause.context.statusCode;
+    return status === 429 || status === 408 || status >= 500;
+  }
+  return isSolanaError(cause) && passingCodes.includes(cause.context.__code);
+}
+
+/** Milliseconds the server asked to wait (`Retry-After`, seconds or a date); 0 when it did not say. */
+export function requestedPauseMs(error: unknown, now_ms: number): number {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) return 0;
+  const value = cause.context.headers.get("retry-after");
+  if (value === null) return 0;
+  const seconds = Number(value);
+  const pause = Number.isNaN(seconds) ? Date.parse(value) - now_ms : seconds * 1000;
+  return Number.isFinite(pause) ? Math.max(0, pause) : 0;
+}

@@ -1,0 +1,70 @@
+import { commitmentComparator } from "@solana/kit";
+import { AppError } from "../base/errors.ts";
+import type { Ticket } from "./build.ts";
+import type { Chain } from "./chain.ts";
+import { readFailure } from "./failure.ts";
+import { type Explain, failureText } from "./failure-text.ts";
+
+/** What a node knows of a transaction. `slot` is the transaction's, or with `none` the one the node had reached. */
+export type Sighting =
+  | { readonly kind: "none"; readonly slot: bigint }
+  | { readonly kind: "unconfirmed"; readonly slot: bigint }
+  | { readonly kind: "executed"; readonly slot: bigint }
+  | { readonly kind: "failed"; readonly slot: bigint; readonly err: unknown };
+
+export interface LookUpOptions {
+  /** Search the whole ledger and not only the last minutes. */
+  readonly search_history: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+export async function lookUp(
+  chain: Chain,
+  ticket: Pick<Ticket, "signature">,
+  options: LookUpOptions,
+): Promise<Sighting> {
+  const { context, value } = await chain.rpc
+    .getSignatureStatuses([ticket.signature], { searchTransactionHistory: options.search_history })
+    .send(options.signal ? { abortSignal: options.signal } : undefined);
+  const status = value[0];
+  if (!status) return { kind: "none", slot: BigInt(context.slot) };
+  const slot = BigInt(status.slot);
+  // Older nodes leave the status of a finalized transaction out.
+  const reached = status.confirmationStatus ?? "finalized";
+  if (commitmentComparator(reached, chain.commitment) < 0) return { kind: "unconfirmed", slot };
+  return status.err === null ? { kind: "executed", slot } : { kind: "failed", slot, err: status.err };
+}
+
+/** Block height, which skips slots without a block and is what a blockhash's lifetime counts, and its slot. */
+export async function heightOf(chain: Chain, signal: AbortSignal | undefined) {
+  // A block that is only processed may be dropped again, and the height with it.
+  const commitment = chain.commitment === "finalized" ? "finalized" : "confirmed";
+  const info = await chain.rpc
+    .getEpochInfo({ commitment })
+    .send(signal ? { abortSignal: signal } : undefined);
+  return { block_height: BigInt(info.blockHeight), slot: BigInt(info.absoluteSlot) };
+}
+
+/** TRANSACTION_FAILED with the reason that the transaction's log gives, if the log can be had. */
+export async function executionError(
+  chain: Chain,
+  { signature }: Ticket,
+  { err }: { readonly err: unknown },
+  { explain, signal }: { readonly explain?: Explain; readonly signal?: AbortSignal },
+): Promise<AppError> {
+  let logs: readonly string[] = [];
+  try {
+    const transaction = await chain.rpc
+      .getTransaction(signature, {
+        commitment: chain.commitment === "finalized" ? "finalized" : "confirmed",
+        encoding: "json",
+        maxSupportedTransactionVersion: 0,
+      })
+      .send(signal ? { abortSignal: signal } : undefined);
+    logs = transaction?.meta?.logMessages ?? [];
+  } catch (error) {
+    chain.log.debug("no log of the failed transaction", { signature, error });
+  }
+  const reason = failureText(readFailure(err, logs), explain);
+  return new AppError("TRANSACTION_FAILED", { signature, reason, logs });
+}

@@ -1,0 +1,117 @@
+import {
+  getJobAccountDecoder,
+  getListInstruction,
+  getMarketAccountDecoder,
+  getRunAccountDecoder,
+} from "@nosana/jobs-program";
+import {
+  type Address,
+  address,
+  generateKeyPairSigner,
+  getAddressEncoder,
+  getProgramDerivedAddress,
+  type KeyPairSigner,
+} from "@solana/kit";
+import { fetchToken, findAssociatedTokenPda, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import { create } from "ipfs-http-client";
+import { type Network, send } from "./network.ts";
+
+export const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNYCp");
+
+export const inProgram = ({ endpoints }: Network) => ({ programAddress: address(endpoints.jobs_program) });
+
+/** Addresses derived with `@solana/kit`, as a check on the network's own derivation. */
+export async function accountsOf({ endpoints, market }: Network, owner: Address) {
+  const encode = (value: Address) => getAddressEncoder().encode(value);
+  const mint = address(endpoints.nos_mint);
+  const programAddress = address(endpoints.jobs_program);
+  const derive = async (program: Address, seeds: Parameters<typeof getProgramDerivedAddress>[0]["seeds"]) =>
+    (await getProgramDerivedAddress({ programAddress: program, seeds }))[0];
+  const [nos] = await findAssociatedTokenPda({ owner, mint, tokenProgram: TOKEN_PROGRAM_ADDRESS });
+  return {
+    nos,
+    vault: await derive(programAddress, [encode(market), encode(mint)]),
+    rewards_reflection: await derive(rewardsProgram, ["reflection"]),
+    rewards_vault: await derive(rewardsProgram, [encode(mint)]),
+  };
+}
+
+export async function balanceOf({ rpc }: Network, token: Address): Promise<bigint> {
+  return (await fetchToken(rpc, token, { commitment: "processed" })).data.amount;
+}
+
+/** Pins a definition through Kubo's RPC and returns its digest. */
+export async function pin({ endpoints }: Network, definition: unknown): Promise<Uint8Array> {
+  const { cid } = await create({ url: endpoints.ipfs_api }).add(JSON.stringify(definition), {
+    cidVersion: 0,
+  });
+  return cid.multihash.digest;
+}
+
+export function definitionWith(...environments: Record<string, string>[]) {
+  const ops = environments.map((env, index) => ({
+    id: `op-${index}`,
+    type: "container/run",
+    args: { image: "alpine", cmd: "true", env },
+  }));
+  return { version: "0.1", type: "container", ops };
+}
+
+export interface Listing {
+  readonly timeout?: bigint;
+  readonly digest?: Uint8Array;
+  readonly project?: KeyPairSigner;
+}
+
+/** The `list` instruction of a new job, made with the official client. */
+export async function listing(
+  network: Network,
+  payer: KeyPairSigner,
+  { timeout, digest, project }: Listing = {},
+) {
+  const [job, run] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
+  const accounts = await accountsOf(network, payer.address);
+  const instruction = getListInstruction(
+    {
+      job,
+      market: network.market,
+      run,
+      user: accounts.nos,
+      vault: accounts.vault,
+      payer,
+      rewardsReflection: accounts.rewards_reflection,
+      rewardsVault: accounts.rewards_vault,
+      authority: project ?? payer,
+      rewardsProgram,
+      ipfsJob: digest ?? new Uint8Array(32).fill(7),
+      timeout: timeout ?? 60n,
+    },
+    inProgram(network),
+  );
+  return { job: job.address, run: run.address, instruction };
+}
+
+export async function list(network: Network, payer: KeyPairSigner, options: Listing = {}) {
+  const { job, run, instruction } = await listing(network, payer, options);
+  await send(network, payer, [instruction]);
+  return { job, run };
+}
+
+const dataAt = ({ localnet }: Network, at: Address) => localnet.ledger.account(at).data;
+const decodeAt = <T>(network: Network, at: Address, decode: (data: Uint8Array) => T): T | undefined => {
+  const data = dataAt(network, at);
+  return data.length === 0 ? undefined : decode(data);
+};
+
+export const jobAt = (network: Network, at: Address) =>
+  decodeAt(network, at, (data) => getJobAccountDecoder().decode(data));
+export const runAt = (network: Network, at: Address) =>
+  decodeAt(network, at, (data) => getRunAccountDecoder().decode(data));
+export const marketOf = (network: Network) =>
+  getMarketAccountDecoder().decode(dataAt(network, network.market));
+
+/** The job once it ended on chain. */
+export const ended = (network: Network, at: Address) => {
+  const job = jobAt(network, at);
+  return job?.state === 2 ? job : undefined;
+};

@@ -1,0 +1,225 @@
+import { describe, expect, test } from "@jest/globals";
+import { parseListInstruction } from "@nosana/jobs-program";
+import {
+  AccountRole,
+  generateKeyPairSigner,
+  getAddressEncoder,
+  getProgramDerivedAddress,
+  type Instruction,
+} from "@solana/kit";
+import { cidFromDigest, type NosanaClient } from "../../../src/nosana/index.ts";
+import {
+  addressOf,
+  clientOf,
+  jobAccount,
+  market,
+  marketAccount,
+  network,
+  tokenAccount,
+  walletAccount,
+} from "./fake-program.ts";
+
+const signer = await generateKeyPairSigner();
+const wallet = { address: signer.address, signer };
+const ipfs_job = "QmbJWAESqCsf4RFCqEY7jecCashj8usXiyDNfKtZCwwzGb";
+const timeout_seconds = 3600n;
+
+type Fields = Parameters<typeof marketAccount>[0];
+
+/** A market, a wallet and its token account; null where there is none. */
+function world({
+  lamports = 1_000_000_000n,
+  nos = 10_000_000n as bigint | null,
+  fields = {} as Fields,
+} = {}) {
+  return clientOf((address) => {
+    if (address === market) return marketAccount(fields);
+    if (address === wallet.address) return walletAccount(lamports);
+    return nos === null ? null : tokenAccount(nos);
+  });
+}
+
+const check = (client: NosanaClient) => client.preflight({ market, timeout_seconds, wallet });
+
+describe("preflight", () => {
+  test("tells price and deposit", async () => {
+    await expect(check(world().client)).resolves.toMatchObject({
+      price: 115n,
+      deposit: 414_000n,
+      market: { address: market, queue_type: "empty", job_type: 0, vault: addressOf(9) },
+    });
+  });
+
+  test("needs a market", async () => {
+    await expect(check(clientOf(() => null).client)).rejects.toMatchObject({
+      code: "MARKET_NOT_FOUND",
+      context: { network: "localnet" },
+    });
+    await expect(check(clientOf(() => jobAccount()).client)).rejects.toMatchObject({
+      code: "ACCOUNT_OF_ANOTHER_KIND",
+    });
+  });
+
+  const queueOf = (length: number) => Array.from({ length }, (_, index) => addressOf(index % 250));
+  test.each<[string, Fields, object | null]>([
+    ["a market that never queues", { jobType: 255 }, { code: "MARKET_NEVER_QUEUES" }],
+    [
+      "a full queue of jobs",
+      { queueType: 0, queue: queueOf(314) },
+      { code: "MARKET_QUEUE_FULL", context: { length: 314 } },
+    ],
+    ["an almost full queue of jobs", { queueType: 0, queue: queueOf(313) }, null],
+    ["a long queue of nodes", { queueType: 1, queue: queueOf(314) }, null],
+  ])("%s", async (_, fields, error) => {
+    const checked = check(world({ fields }).client);
+    if (error) await expect(checked).rejects.toMatchObject(error);
+    else await expect(checked).resolves.toMatchObject({ price: 115n });
+  });
+
+  // job rent + run rent + an empty account's rent + 3 signatures + the most that is paid for priority
+  const sol = 2_561_280n + 1_726_080n + 890_880n + 15_000n + 100_000n;
+  test.each<[string, { lamports?: bigint; nos?: bigint | null; fields?: Fields }, object[]]>([
+    ["just enough", { lamports: sol, nos: 414_000n }, []],
+    [
+      "too little SOL",
+      { lamports: sol - 1n },
+      [{ token: "SOL", required: sol, available: sol - 1n, decimals: 9 }],
+    ],
+    [
+      "too little NOS",
+      { nos: 413_999n },
+      [{ token: "NOS", required: 414_000n, available: 413_999n, decimals: 6 }],
+    ],
+    [
+      "nothing at all",
+      { lamports: 0n, nos: null },
+      [
+        { token: "SOL", required: sol + 2_039_280n, available: 0n, decimals: 9 },
+        { token: "NOS", required: 414_000n, available: 0n, decimals: 6 },
+      ],
+    ],
+    [
+      "no NOS account for a free market",
+      { lamports: sol + 2_039_280n, nos: null, fields: { jobPrice: 0 } },
+      [],
+    ],
+  ])("a wallet with %s", async (_, state, shortfalls) => {
+    const checked = check(world(state).client);
+    if (shortfalls.length === 0) await expect(checked).resolves.toBeDefined();
+    else
+      await expect(checked).rejects.toMatchObject({
+        code: "WALLET_SHORT",
+        context: { address: wallet.address, shortfalls },
+      });
+  });
+});
+
+describe("a listing", () => {
+  const build = (client: NosanaClient) => client.buildListing({ market, timeout_seconds, ipfs_job, wallet });
+  const parse = (instruction: Instruction | undefined) =>
+    parseListInstruction(instruction as Parameters<typeof parseListInstruction>[0]);
+
+  test("names every account the program wants, with fresh signers", async () => {
+    const { client } = world();
+    const listing = await build(client);
+    expect(listing.instructions).toHaveLength(1);
+    const { accounts, data, programAddress } = parse(listing.instructions[0]);
+    expect(programAddress).toBe(network.jobs_program);
+    expect(data.timeout).toBe(3600n);
+    expect(cidFromDigest(new Uint8Array(data.ipfsJob))).toBe(ipfs_job);
+    const [rewardsVault] = await getProgramDerivedAddress({
+      programAddress: network.rewards_program,
+      seeds: [getAddressEncoder().encode(network.nos_mint)],
+    });
+    expect(Object.entries(accounts).map(([name, meta]) => [name, meta?.address])).toEqual([
+      ["job", listing.job],
+      ["market", market],
+      ["run", listing.run],
+      ["user", expect.any(String)],
+      ["vault", addressOf(9)],
+      ["payer", wallet.address],
+      ["rewardsReflection", "6tjbAfNHnUusWLZqFznMKyBrjs1ZX92eyKwiUi2Bsg3x"],
+      ["rewardsVault", rewardsVault],
+      ["authority", wallet.address],
+      ["rewardsProgram", network.rewards_program],
+      ["tokenProgram", "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"],
+      ["systemProgram", "11111111111111111111111111111111"],
+    ]);
+    expect(rewardsVault).toBe("4wk8dRGWQSCdRzvVJxu1jawHkV9pfzrEfUxYwYfwbXuk");
+    for (const name of ["job", "run", "payer"] as const) {
+      expect(accounts[name]).toMatchObject({ role: AccountRole.WRITABLE_SIGNER, signer: expect.anything() });
+    }
+    expect((await build(client)).job).not.toBe(listing.job);
+  });
+
+  test("creates the wallet's NOS account when there is none", async () => {
+    const { instructions } = await build(world({ nos: null, fields: { jobPrice: 0 } }).client);
+    expect(instructions.map(({ programAddress }) => programAddress)).toEqual([
+      "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL",
+      network.jobs_program,
+    ]);
+    expect(instructions[0]?.accounts?.[1]?.address).toBe(parse(instructions[1]).accounts.user?.address);
+  });
+
+  const executed = { slot: 990n, confirmations: 1n, confirmationStatus: "confirmed", err: null };
+  test("is sent, and gives the job's address", async () => {
+    const { client, node } = clientOf(
+      (address) => (address === market ? marketAccount() : tokenAccount(1n)),
+      {
+        sendTransaction: () => "ok",
+        getSignatureStatuses: () => ({ context: { slot: 1000n }, value: [executed] }),
+      },
+    );
+    const listing = await build(client);
+    const signed: string[] = [];
+    const listed = await client.list(listing, {
+      wallet,
+      onSigned: ({ signature }) => void signed.push(signature),
+    });
+    expect(listed).toEqual({ job: listing.job, signature: signed[0], slot: 990n });
+    expect(new Set(node.sent()).size).toBe(1);
+  });
+
+  test.each([
+    ["landed when its job account is there", true],
+    ["expired when there is none", false],
+  ])("whose status is lost has %s", async (_, landed) => {
+    let job = "";
+    const { client } = clientOf(
+      (address) => {
+        if (address === job) return landed ? jobAccount() : null;
+        return address === market ? marketAccount() : tokenAccount(1n);
+      },
+      {
+        sendTransaction: () => "ok",
+        getEpochInfo: () => ({ absoluteSlot: 1000n, blockHeight: 151n }),
+        getSignatureStatuses: () => ({ context: { slot: 1000n }, value: [null] }),
+      },
+    );
+    const listing = await build(client);
+    job = listing.job;
+    const listed = client.list(listing, { wallet });
+    if (landed) await expect(listed).resolves.toMatchObject({ job: listing.job });
+    else await expect(listed).rejects.toMatchObject({ code: "TRANSACTION_EXPIRED" });
+  });
+
+  test("is rejected with advice in the words of somebody who posts jobs", async () => {
+    const logs = [
+      "Program log: AnchorError caused by account: user. Error Code: AccountNotInitialized. Error Number: 3012. Error Message: The program expected this account to be already initialized.",
+    ];
+    const { client, node } = clientOf(
+      (address) => (address === market ? marketAccount() : tokenAccount(1n)),
+      {
+        simulateTransaction: () => ({
+          context: { slot: 1n },
+          value: { err: { InstructionError: [1, { Custom: 3012 }] }, logs },
+        }),
+      },
+    );
+    await expect(client.list(await build(client), { wallet })).rejects.toMatchObject({
+      code: "TRANSACTION_REJECTED",
+      message: expect.stringContaining("there is no NOS token account to pay from"),
+    });
+    expect(node.sent()).toEqual([]);
+  });
+});
