@@ -7,6 +7,7 @@ import { describe, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { createServerIdentity } from "../../src/bridge/host/certificate.ts";
 import { HealthClient } from "../../src/bridge/wire/gen/grpc/health/v1/health.ts";
+import type { GetProviderSchema_Response } from "../../src/bridge/wire/gen/tfplugin6.ts";
 import { builtProvider, call, type PluginHost, startPluginHost } from "../support/plugin-host.ts";
 
 test("run by hand it says what it is and exits with 1", async () => {
@@ -43,7 +44,7 @@ describe("handshake", () => {
 describe("mutual TLS", () => {
   test("serves the host whose certificate it was given", async () => {
     await using host = await startPluginHost();
-    const schema = await call(host.provider, host.provider.getProviderSchema, {});
+    const schema: GetProviderSchema_Response = await call(host.provider, host.provider.getProviderSchema, {});
     expect(Object.keys(schema.resourceSchemas)).toEqual(["nosana_job"]);
     expect(schema.diagnostics).toEqual([]);
   });

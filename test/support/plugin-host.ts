@@ -2,7 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { Client, type ClientUnaryCall, credentials, type ServiceError } from "@grpc/grpc-js";
+import {
+  Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  type ClientUnaryCall,
+  credentials, type ServiceError } from "@grpc/grpc-js";
 import { createServerIdentity, type ServerIdentity } from "../../src/bridge/host/certificate.ts";
 import { ProviderClient } from "../../src/bridge/wire/gen/tfplugin6.ts";
 import { GRPCBrokerClient } from "../../src/bridge/wire/gen/plugin/grpc_broker.ts";
@@ -79,6 +84,7 @@ export async function startPluginHost({ tls = true, environment = {} }: PluginHo
   const channel = new Client(target, channelCredentials, { "grpc.default_authority": "localhost" });
   const shared = { channelOverride: channel.getChannel() };
   const provider = new ProviderClient(target, channelCredentials, shared);
+  const streams: (ClientReadableStream<unknown> | ClientDuplexStream<unknown, unknown>)[] = [];
   const controller = new GRPCControllerClient(target, channelCredentials, shared);
   return {
     process: child,
@@ -92,9 +98,13 @@ export async function startPluginHost({ tls = true, environment = {} }: PluginHo
     openHostStreams() {
       const stdio = new GRPCStdioClient(target, channelCredentials, shared).streamStdio({});
       const broker = new GRPCBrokerClient(target, channelCredentials, shared).startStream();
-      for (const stream of [stdio, broker]) stream.on("error", () => {});
+      streams.push(stdio, broker);
+      for (const stream of streams) stream.on("error", () => {});
     },
-    hangUp: () => channel.close(),
+    hangUp() {
+      for (const stream of streams) stream.cancel();
+      channel.close();
+    },
     exited: () => exit,
     async [Symbol.asyncDispose]() {
       channel.close();
@@ -116,5 +126,6 @@ export function call<Request, Response>(
 }
 
 function pem(unpadded_base64: string): string {
-  return `-----BEGIN CERTIFICATE-----\n${unpadded_base64.replace(/.{1,64}/g, "$&\n")}-----END CERTIFICATE-----\n`;
+  const body = Buffer.from(unpadded_base64, "base64").toString("base64");
+  return `-----BEGIN CERTIFICATE-----\n${body.replace(/.{1,64}/g, "$&\n")}-----END CERTIFICATE-----\n`;
 }

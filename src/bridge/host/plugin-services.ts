@@ -22,8 +22,11 @@ export interface PluginServicesEvents {
 
 type AnyStream = Pick<ServerDuplexStream<unknown, unknown>, "on" | "end">;
 
-/** The services go-plugin hosts expect beside the plugin's own. */
-export function addPluginServices(server: Server, events: PluginServicesEvents): void {
+/**
+ * Adds the services go-plugin hosts expect beside the plugin's own.
+ * @returns what ends the streams held open for the host, so that the server can shut down in order.
+ */
+export function addPluginServices(server: Server, events: PluginServicesEvents): () => void {
   const open = new Set<AnyStream>();
   const hold = (stream: AnyStream) => {
     open.add(stream);
@@ -72,4 +75,8 @@ export function addPluginServices(server: Server, events: PluginServicesEvents):
         },
       }),
   } satisfies Pick<HealthServer, "check" | "watch" | "list">);
+
+  return () => {
+    for (const stream of open) stream.end();
+  };
 }

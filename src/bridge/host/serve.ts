@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Logger } from "../../base/log.ts";
 import { createEngine } from "../engine/engine.ts";
@@ -15,7 +16,8 @@ import { addPluginServices } from "./plugin-services.ts";
 const max_message_bytes = 256 * 1024 * 1024;
 
 /** A host kills the process two seconds after asking it to end; handlers get most of that to save what they know. */
-const grace_ms = 1_500;
+const grace_ms = 1_200;
+const close_grace_ms = 300;
 
 export interface ServeOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -45,13 +47,13 @@ export async function serve<M extends AttributeMap, Services>(
     ending = true;
     log.debug("ending", { why });
     stopProvider(engine);
-    const grace = new Promise((resolve) => setTimeout(resolve, grace_ms));
-    void Promise.race([service.idle(), grace])
-      .then(() => close(server, listener))
+    void Promise.race([service.idle(), delay(grace_ms)])
+      .then(() => close(server, endStreams))
+      .finally(() => listener.remove())
       .finally(() => process.exit(0));
   };
   server.addService(ProviderService, service.implementation);
-  addPluginServices(server, {
+  const endStreams = addPluginServices(server, {
     onShutdown: () => end("the host asked for it"),
     onHostGone: () => end("the host is gone"),
   });
@@ -97,8 +99,10 @@ function endWithParent(end: (why: string) => void): void {
   }, 2_000).unref();
 }
 
-/** The host's streams never end by themselves, so waiting for them to finish would wait for ever. */
-async function close(server: Server, listener: Listener): Promise<void> {
+/** Lets answers on their way get out. The host's streams never end by themselves, and a dead host never lets go. */
+async function close(server: Server, endStreams: () => void): Promise<void> {
+  endStreams();
+  const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  await Promise.race([closed, delay(close_grace_ms)]);
   server.forceShutdown();
-  await listener.remove();
 }
