@@ -1,8 +1,8 @@
 import { commitments, type NetworkName, networkNames } from "../schema/network.ts";
 import {
   type AttributeMap,
-  defineSchema,
   DiagnosticError,
+  defineSchema,
   errorDiagnostic,
   oneOf,
   type PlannedModelOf,
@@ -51,7 +51,8 @@ const attributes = {
     validators: [oneOf(...commitments)],
   }),
   ipfs_api: stringAttribute("optional", {
-    description: "Kubo-compatible IPFS RPC endpoint that job definitions are pinned to, such as `http://127.0.0.1:5001`.",
+    description:
+      "Kubo-compatible IPFS RPC endpoint that job definitions are pinned to, such as `http://127.0.0.1:5001`.",
     validators: [url("http:", "https:")],
   }),
   ipfs_gateway: stringAttribute("optional", {
@@ -83,7 +84,10 @@ export interface Settings {
 }
 
 /** @throws DiagnosticError when an environment variable holds what the attribute would not accept. */
-export function readSettings(config: PlannedModelOf<typeof attributes>, environment: NodeJS.ProcessEnv): Settings {
+export function readSettings(
+  config: PlannedModelOf<typeof attributes>,
+  environment: NodeJS.ProcessEnv,
+): Settings {
   const values: Partial<Record<SettingName, string>> = {};
   const unknown = new Set<SettingName>();
   const fromEnvironment = new Set<SettingName>();

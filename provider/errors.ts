@@ -38,7 +38,10 @@ function explain(error: AppError): Explanation {
     case "ABORTED":
       return { summary: "Interrupted", advice: nothingSpent };
     case "TIMED_OUT":
-      return { summary: "Timed out", advice: "Try again; if it persists, check the endpoints in the provider block." };
+      return {
+        summary: "Timed out",
+        advice: "Try again; if it persists, check the endpoints in the provider block.",
+      };
     case "KEY_MALFORMED":
       return {
         summary: "Invalid wallet key",
@@ -47,7 +50,11 @@ function explain(error: AppError): Explanation {
           "solana-keygen and the Nosana CLI write, or as base58 text of the same 64 bytes.",
       };
     case "KEY_FILE_UNREADABLE":
-      return { summary: "Wallet file not readable", advice: "Correct keypair_path, or the file's permissions.", at: path("keypair_path") };
+      return {
+        summary: "Wallet file not readable",
+        advice: "Correct keypair_path, or the file's permissions.",
+        at: path("keypair_path"),
+      };
     case "WALLET_MISSING":
       return {
         summary: "No wallet",
@@ -58,12 +65,14 @@ function explain(error: AppError): Explanation {
     case "RPC_UNREACHABLE":
       return {
         summary: "Solana RPC endpoint not reachable",
-        advice: "Check the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) and the network connection, then run the command again.",
+        advice:
+          "Check the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) and the network connection, then run the command again.",
       };
     case "RPC_REFUSED":
       return {
         summary: "Solana RPC endpoint refused a request",
-        advice: "Public endpoints limit what they answer; set the provider argument rpc_endpoint to one of your own.",
+        advice:
+          "Public endpoints limit what they answer; set the provider argument rpc_endpoint to one of your own.",
       };
     case "CLUSTER_MISMATCH":
       return {
@@ -75,9 +84,15 @@ function explain(error: AppError): Explanation {
     case "TRANSACTION_REJECTED":
       return { summary: "Transaction refused", advice: "" };
     case "TRANSACTION_FAILED":
-      return { summary: "Transaction failed", advice: "No job was posted. Correct the cause and apply again." };
+      return {
+        summary: "Transaction failed",
+        advice: "No job was posted. Correct the cause and apply again.",
+      };
     case "TRANSACTION_EXPIRED":
-      return { summary: "Transaction expired", advice: "The network was too busy to take it. Apply again: no job exists yet." };
+      return {
+        summary: "Transaction expired",
+        advice: "The network was too busy to take it. Apply again: no job exists yet.",
+      };
     case "MARKET_NOT_FOUND":
       return {
         summary: "Unknown market",
@@ -86,7 +101,11 @@ function explain(error: AppError): Explanation {
       };
     case "MARKET_NEVER_QUEUES":
     case "MARKET_QUEUE_FULL":
-      return { summary: "Market takes no job", advice: `Choose another market. ${nothingSpent}`, at: path("market") };
+      return {
+        summary: "Market takes no job",
+        advice: `Choose another market. ${nothingSpent}`,
+        at: path("market"),
+      };
     case "JOB_NOT_FOUND":
       return {
         summary: "No such job",
@@ -105,7 +124,10 @@ function explain(error: AppError): Explanation {
         advice: `Check the provider arguments ipfs_api and ipfs_token. No job was posted. ${nothingSpent}`,
       };
     case "CID_MISMATCH":
-      return { summary: "IPFS content differs", advice: "The service does not return what was stored; use another one." };
+      return {
+        summary: "IPFS content differs",
+        advice: "The service does not return what was stored; use another one.",
+      };
     case "CID_MALFORMED":
       return { summary: "Invalid CID", advice: "" };
     case "CONTENT_UNAVAILABLE":

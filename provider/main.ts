@@ -1,5 +1,5 @@
-import { startPlugin } from "../src/bridge/index.ts";
 import manifest from "../package.json" with { type: "json" };
+import { startPlugin } from "../src/bridge/index.ts";
 
 await startPlugin({
   name: manifest.name,

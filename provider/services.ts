@@ -1,13 +1,25 @@
+import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { AppError } from "../src/base/errors.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
-import type { Commitment } from "../schema/network.ts";
-import { type CallContext, DiagnosticError, errorDiagnostic, type PlannedModelOf, path } from "../src/bridge/index.ts";
+import {
+  type CallContext,
+  DiagnosticError,
+  errorDiagnostic,
+  type PlannedModelOf,
+  path,
+} from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
 import type { Network, NosanaClient } from "../src/nosana/index.ts";
 import type { Wallet } from "../src/solana/index.ts";
-import { networkNameOf, type providerSchema, readSettings, type SettingName, type Settings } from "./configuration.ts";
+import {
+  networkNameOf,
+  type providerSchema,
+  readSettings,
+  type SettingName,
+  type Settings,
+} from "./configuration.ts";
 
 const default_keypair_path = "~/.nosana/nosana_key.json";
 
@@ -91,7 +103,11 @@ function createServices(settings: Settings, log: Logger): Services {
   const gateway = once(async () => {
     needKnown(settings, "ipfs_gateway");
     const [chosen, { createGateway }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
-    return createGateway({ ipfs_gateway: values.ipfs_gateway ?? chosen.ipfs_gateway, log, clock: systemClock });
+    return createGateway({
+      ipfs_gateway: values.ipfs_gateway ?? chosen.ipfs_gateway,
+      log,
+      clock: systemClock,
+    });
   });
   const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
   return { default_market, network, wallet, nosana, pinner, gateway };

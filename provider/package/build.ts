@@ -32,7 +32,9 @@ for (const { executable, entry, modules } of programs) {
     minifyWhitespace: true,
     logLevel: "warning",
     // Bundled CommonJS packages call require for Node's own modules.
-    banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
   });
   const path = join(dist, executable);
   await writeFile(path, launcher.replace("ENTRY", `${modules}/main.mjs`));

@@ -25,7 +25,10 @@ export interface LocalnetProcess {
 
 /** Starts the built local network. Rejects with what it printed when it ends before it is ready. */
 export async function startLocalnetProcess(options: readonly string[] = []): Promise<LocalnetProcess> {
-  const ports = ["--rpc-port", "--ws-port", "--ipfs-port", "--gateway-port"].flatMap((option) => [option, "0"]);
+  const ports = ["--rpc-port", "--ws-port", "--ipfs-port", "--gateway-port"].flatMap((option) => [
+    option,
+    "0",
+  ]);
   const child = spawn(process.execPath, [join(root, "dist", "nosana-localnet"), ...ports, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     // Out of the terminal's process group: Ctrl-C must not take it away from under a terraform that is stopping.

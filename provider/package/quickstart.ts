@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa, ExecaError } from "execa";
+import { ExecaError, execa } from "execa";
 import { localnetEnvironment, startLocalnetProcess } from "./localnet.ts";
 import { createProviderMirror, findTerraform } from "./terraform.ts";
 

@@ -17,7 +17,7 @@ const arch_name = archName[arch()] ?? arch();
 
 /** The terraform to run: `$TERRAFORM_BIN`, else `terraform`, else `tofu` on PATH, else the pinned release. */
 export async function findTerraform(): Promise<string> {
-  const wanted = process.env["TERRAFORM_BIN"];
+  const wanted = process.env.TERRAFORM_BIN;
   if (wanted) return wanted;
   for (const candidate of ["terraform", "tofu"]) if (await answers(candidate)) return candidate;
   return downloadTerraform();
@@ -33,7 +33,9 @@ async function downloadTerraform(): Promise<string> {
   const folder = join(homedir(), ".cache", manifest.name, `terraform-${pinned_terraform_version}`);
   const binary = join(folder, os_name === "windows" ? "terraform.exe" : "terraform");
   if (await answers(binary)) return binary;
-  process.stderr.write(`Neither terraform nor tofu is on PATH; downloading Terraform ${pinned_terraform_version}.\n`);
+  process.stderr.write(
+    `Neither terraform nor tofu is on PATH; downloading Terraform ${pinned_terraform_version}.\n`,
+  );
   const { getRelease } = await import("@hashicorp/js-releases");
   await mkdir(folder, { recursive: true });
   const release = await getRelease("terraform", pinned_terraform_version, manifest.name);

@@ -1,7 +1,7 @@
 import { type Address, address } from "@solana/kit";
 import { COMPUTE_BUDGET_PROGRAM_ADDRESS } from "@solana-program/compute-budget";
 import { ASSOCIATED_TOKEN_PROGRAM_ADDRESS, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
-import { networks } from "../nosana/network.ts";
+import { networks } from "../nosana/index.ts";
 import { type Account, bpfLoader, nativeLoader, rentExemptMinimum, systemProgram } from "./ledger/account.ts";
 import { bytesOf, deriveAddress } from "./ledger/derived-address.ts";
 import type { AccountType } from "./programs/anchor/fields.ts";

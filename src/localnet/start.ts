@@ -3,8 +3,8 @@ import type { Address, KeyPairSigner } from "@solana/kit";
 import type { WebSocketServer } from "ws";
 import { systemClock } from "../base/clock.ts";
 import { silentLogger } from "../base/log.ts";
-import { networks } from "../nosana/network.ts";
-import { type Host, startHost } from "./host/host.ts";
+import { networks } from "../nosana/index.ts";
+import { type Host, retireHost, startHost } from "./host/host.ts";
 import { type Listening, listen, upgradeRequired } from "./http/listen.ts";
 import { gatewayListener } from "./ipfs/gateway.ts";
 import { kuboListener } from "./ipfs/kubo.ts";
@@ -50,6 +50,9 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
   };
   const addHost = async () => runHost((await createHostIdentity(state)).signer);
   for (const { signer } of state.hosts.slice(0, options.hosts)) runHost(signer);
+  for (const { signer } of state.hosts.slice(options.hosts)) {
+    await retireHost({ ledger, market: state.market.signer.address, node: signer });
+  }
   while (hosts.length < options.hosts) await addHost();
 
   return {

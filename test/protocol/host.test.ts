@@ -51,7 +51,9 @@ describe("mutual TLS", () => {
 
   test("refuses a connection without a client certificate", async () => {
     await using host = await startPluginHost();
-    await expect(firstAnswer(host, null)).rejects.toThrow(/certificate required|ECONNRESET|socket hang up|closed/i);
+    await expect(firstAnswer(host, null)).rejects.toThrow(
+      /certificate required|ECONNRESET|socket hang up|closed/i,
+    );
   });
 
   test("refuses a client certificate of somebody else", async () => {
@@ -70,9 +72,11 @@ describe("mutual TLS", () => {
     });
     socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
     // A TLS alert at most, never HTTP/2 frames (those start with a length and type 4, SETTINGS).
-    await expect(answer.then((text) => text.slice(0, 1))).rejects.toThrow("closed").catch(async () => {
-      await expect(answer).resolves.toMatch(/^\u0015/);
-    });
+    await expect(answer.then((text) => text.slice(0, 1)))
+      .rejects.toThrow("closed")
+      .catch(async () => {
+        await expect(answer).resolves.toMatch(/^\u0015/);
+      });
   });
 });
 
@@ -144,7 +148,10 @@ test("log lines are what hosts can read", async () => {
 });
 
 /** Connects as a TLS client and resolves with the first bytes the server sends. */
-function firstAnswer(host: PluginHost, identity: ReturnType<typeof createServerIdentity> | null): Promise<Buffer> {
+function firstAnswer(
+  host: PluginHost,
+  identity: ReturnType<typeof createServerIdentity> | null,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket: TLSSocket = connect({
       path: host.socket_path,

@@ -7,12 +7,14 @@ import {
   type ClientDuplexStream,
   type ClientReadableStream,
   type ClientUnaryCall,
-  credentials, type ServiceError } from "@grpc/grpc-js";
+  credentials,
+  type ServiceError,
+} from "@grpc/grpc-js";
 import { createServerIdentity, type ServerIdentity } from "../../src/bridge/host/certificate.ts";
-import { ProviderClient } from "../../src/bridge/wire/gen/tfplugin6.ts";
 import { GRPCBrokerClient } from "../../src/bridge/wire/gen/plugin/grpc_broker.ts";
 import { GRPCControllerClient } from "../../src/bridge/wire/gen/plugin/grpc_controller.ts";
 import { GRPCStdioClient } from "../../src/bridge/wire/gen/plugin/grpc_stdio.ts";
+import { ProviderClient } from "../../src/bridge/wire/gen/tfplugin6.ts";
 
 export const builtProvider = join(import.meta.dirname, "../../dist/terraform-provider-nosana");
 
@@ -49,12 +51,15 @@ export interface PluginHostOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export async function startPluginHost({ tls = true, environment = {} }: PluginHostOptions = {}): Promise<PluginHost> {
+export async function startPluginHost({
+  tls = true,
+  environment = {},
+}: PluginHostOptions = {}): Promise<PluginHost> {
   const identity = tls ? createServerIdentity(Date.now()) : null;
   const child = spawn(process.execPath, [builtProvider], {
     env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: process.env["HOME"] ?? "",
+      PATH: process.env.PATH ?? "",
+      HOME: process.env.HOME ?? "",
       ...hostEnvironment,
       ...(identity ? { PLUGIN_CLIENT_CERT: identity.certificate_pem.toString() } : {}),
       ...environment,
@@ -117,7 +122,10 @@ export async function startPluginHost({ tls = true, environment = {} }: PluginHo
 /** A unary call as a promise. */
 export function call<Request, Response>(
   client: object,
-  method: (request: Request, reply: (error: ServiceError | null, response: Response) => void) => ClientUnaryCall,
+  method: (
+    request: Request,
+    reply: (error: ServiceError | null, response: Response) => void,
+  ) => ClientUnaryCall,
   request: Request,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {

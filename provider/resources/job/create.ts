@@ -21,7 +21,11 @@ interface CreateRequest {
  * Posts the job: check everything, pin, prepare, send once, save the id, and only then look and wait. Up to the send
  * nothing costs anything; from the moment the job exists, no way out of here loses its id.
  */
-export async function createJob(request: CreateRequest, services: Services, context: CallContext): Promise<JobModel> {
+export async function createJob(
+  request: CreateRequest,
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
   const { plan, publish } = request;
   const { signal } = context;
   const definition = await publishable(settled(plan, "job_definition") ?? "");
@@ -34,7 +38,13 @@ export async function createJob(request: CreateRequest, services: Services, cont
   const timeout_seconds = BigInt(settled(plan, "timeout_seconds") ?? 0);
   const { price, deposit } = await nosana.preflight({ market, timeout_seconds, wallet, signal });
   await pinner.pin(definition.bytes, { signal });
-  const listing = await nosana.buildListing({ market, timeout_seconds, ipfs_job: definition.cid, wallet, signal });
+  const listing = await nosana.buildListing({
+    market,
+    timeout_seconds,
+    ipfs_job: definition.cid,
+    wallet,
+    signal,
+  });
 
   const model = await newModel(plan, definition, services, {
     id: listing.job,

@@ -1,16 +1,31 @@
 import { AppError } from "../../../src/base/errors.ts";
-import { type CallContext, DiagnosticError, errorDiagnostic } from "../../../src/bridge/index.ts";
+import {
+  type CallContext,
+  DiagnosticError,
+  errorDiagnostic,
+  type PrivateState,
+} from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { chainAttributes } from "./model.ts";
 import { observe } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
+import { default_settings, markSettingsUnchosen } from "./settings.ts";
+
+interface ImportRequest {
+  readonly id: string;
+  readonly private: PrivateState;
+}
 
 /**
  * Takes over an existing job by the address of its account. The definition is read back from IPFS. Settings that
- * exist only in a configuration stay null: see `plan.ts` for what that does to the next plan.
+ * exist only in a configuration get their defaults, and are marked as nobody's choice: see `plan.ts`.
  */
-export async function importJob(id: string, services: Services, context: CallContext): Promise<JobModel> {
+export async function importJob(
+  { id, private: privateState }: ImportRequest,
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const address = asAddress(id.trim(), "job");
   const [nosana, network] = await Promise.all([services.nosana(), services.network()]);
@@ -20,10 +35,7 @@ export async function importJob(id: string, services: Services, context: CallCon
   const model: JobModel = {
     job_definition,
     timeout_seconds: Number(job.timeout_seconds),
-    wait_for_completion: null,
-    completion_timeout_seconds: null,
-    on_timeout: null,
-    on_failure: null,
+    ...default_settings,
     triggers: null,
     status: null,
     status_reason: null,
@@ -33,17 +45,21 @@ export async function importJob(id: string, services: Services, context: CallCon
     explorer_url: network.explorerUrl(address),
     ...chainAttributes(job),
   };
+  markSettingsUnchosen(privateState);
   const exposed = await exposesOnlyServices(job_definition);
   return (await observe(job, model, exposed, services, context)).model;
 }
 
 /** The definition as compact JSON with sorted keys, which is how `jsonencode` would have written it. */
 async function definitionText(cid: string, services: Services, { signal }: CallContext): Promise<string> {
-  const [gateway, { canonicalBytes }] = await Promise.all([services.gateway(), import("../../../src/ipfs/index.ts")]);
+  const [gateway, { canonicalBytes }] = await Promise.all([
+    services.gateway(),
+    import("../../../src/ipfs/index.ts"),
+  ]);
   const bytes = await gateway.read(cid, { signal });
   try {
     return new TextDecoder().decode(canonicalBytes(JSON.parse(new TextDecoder().decode(bytes))));
-  } catch (cause) {
+  } catch {
     throw new DiagnosticError(
       errorDiagnostic(
         "Job definition is no JSON",

@@ -44,7 +44,11 @@ export function unconfirmed(job: JobModel, reason: string): Diagnostic {
   );
 }
 
-export function jobDidNotComplete(job: JobModel, result: JobResult | null, settings: WaitSettings): Diagnostic {
+export function jobDidNotComplete(
+  job: JobModel,
+  result: JobResult | null,
+  settings: WaitSettings,
+): Diagnostic {
   const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
   const details = [
     `Job ${job.id} ended with status ${job.status} (${job.status_reason}).`,
@@ -63,6 +67,18 @@ export function jobLeftRunning(job: JobModel): Diagnostic {
     "Job left running",
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removed it from state only: ` +
       `${costLeft(job)} ${howToStop(job)}`,
+  );
+}
+
+/** Said as a warning while planning, and as the error of the apply that was run all the same. */
+export function timeoutOfLiveJob(job: JobModel, severity: Diagnostic["severity"]): Diagnostic {
+  const make = severity === "error" ? errorDiagnostic : warningDiagnostic;
+  return make(
+    "Time-out of a live job",
+    `Job ${job.id} is ${job.status}, and this version of the provider cannot change timeout_seconds ` +
+      `(${job.timeout_seconds}) before it has ended: apply refuses to. Set timeout_seconds back, or extend the job with: ` +
+      "nosana job extend. To start over with another time-out, and pay for a new job, use terraform apply -replace.",
+    path("timeout_seconds"),
   );
 }
 

@@ -38,7 +38,10 @@ function toOperation(operation: OperationResult) {
 
 /** The end of what an operation printed: whole lines, at most `max_characters`; null when it printed nothing. */
 export function logTail({ logs }: OperationResult, max_characters: number): string | null {
-  const text = logs.map((chunk) => chunk.text).join("").trimEnd();
+  const text = logs
+    .map((chunk) => chunk.text)
+    .join("")
+    .trimEnd();
   if (text === "") return null;
   if (text.length <= max_characters) return text;
   const tail = text.slice(-max_characters);
@@ -46,5 +49,7 @@ export function logTail({ logs }: OperationResult, max_characters: number): stri
 }
 
 function rfc3339(unix_seconds: bigint | null): string | null {
-  return unix_seconds === null ? null : new Date(Number(unix_seconds) * 1000).toISOString().replace(".000Z", "Z");
+  return unix_seconds === null
+    ? null
+    : new Date(Number(unix_seconds) * 1000).toISOString().replace(".000Z", "Z");
 }

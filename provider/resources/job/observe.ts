@@ -64,7 +64,11 @@ async function resultOf(
     return readJobResult(parseLeniently(bytes));
   } catch (error) {
     if (!isAppError(error, "CONTENT_UNAVAILABLE", "CID_MISMATCH")) throw error;
-    log.warn("the job's result cannot be read", { job: job.address, cid: job.ipfs_result, reason: error.message });
+    log.warn("the job's result cannot be read", {
+      job: job.address,
+      cid: job.ipfs_result,
+      reason: error.message,
+    });
     return "unavailable";
   }
 }

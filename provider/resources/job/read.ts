@@ -21,7 +21,10 @@ export async function readJob(
   context: CallContext,
 ): Promise<JobModel | null> {
   if (isTerminal(state.status)) return state;
-  const [nosana, { asAddress }] = await Promise.all([services.nosana(), import("../../../src/nosana/index.ts")]);
+  const [nosana, { asAddress }] = await Promise.all([
+    services.nosana(),
+    import("../../../src/nosana/index.ts"),
+  ]);
   const job = await nosana.job(asAddress(state.id ?? "", "job"), { signal: context.signal });
   if (job !== null) {
     forgetTicket(privateState);

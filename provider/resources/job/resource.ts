@@ -19,5 +19,5 @@ export const jobResource: Resource<JobAttributes, Services> = {
   read: readJob,
   update: updateJob,
   delete: ({ state }, _services, context) => deleteJob(state, context),
-  import: ({ id }, services, context) => importJob(id, services, context),
+  import: importJob,
 };

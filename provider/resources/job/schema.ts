@@ -6,8 +6,8 @@ import {
   defineSchema,
   integerAttribute,
   listNestedAttribute,
-  mapOfStringsAttribute,
   type ModelOf,
+  mapOfStringsAttribute,
   oneOf,
   type PlannedModelOf,
   requiresReplace,
@@ -15,6 +15,7 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
+import { default_settings } from "./settings.ts";
 
 /** A year: far beyond any sensible wait or run, and far below where seconds overflow the chain's integers. */
 const longest_seconds = 31_536_000;
@@ -43,31 +44,32 @@ const attributes = {
   }),
   wait_for_completion: boolAttribute("optional_computed", {
     description: "Whether to wait for the job to complete before returning. Defaults to `false`.",
-    default: false,
+    default: default_settings.wait_for_completion,
   }),
   completion_timeout_seconds: integerAttribute("optional_computed", {
     description:
       "Maximum time to wait for job completion when `wait_for_completion` is true, in seconds, queueing included. It " +
       "does not end the job: see `timeout_seconds`. Defaults to `300`.",
-    default: 300,
+    default: default_settings.completion_timeout_seconds,
     validators: [wholeNumberBetween(1, longest_seconds, "seconds")],
   }),
   on_timeout: stringAttribute("optional_computed", {
     description:
       "What to do when the wait takes longer than `completion_timeout_seconds`. `fail` (default): an error, the job is " +
       "kept in state as tainted. `warn`: a warning, and the next apply goes on waiting.",
-    default: "fail",
+    default: default_settings.on_timeout,
     validators: [oneOf("fail", "warn")],
   }),
   on_failure: stringAttribute("optional_computed", {
     description:
       "What to do when the job that was waited for does not complete. `fail` (default): an error. `warn`: a warning; " +
       "use it with a `postcondition` on `status` to fail the run without tainting the job.",
-    default: "fail",
+    default: default_settings.on_failure,
     validators: [oneOf("fail", "warn")],
   }),
   triggers: mapOfStringsAttribute("optional", {
-    description: "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
+    description:
+      "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
     plan_modifiers: [requiresReplace],
   }),
   id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
@@ -76,7 +78,8 @@ const attributes = {
     ...fixed,
   }),
   status_reason: stringAttribute("computed", {
-    description: "Why the status is what it is, in a word: `queued`, `assigned`, `success`, `exit_code`, `expired`, ….",
+    description:
+      "Why the status is what it is, in a word: `queued`, `assigned`, `success`, `exit_code`, `expired`, ….",
     ...fixed,
   }),
   transaction: stringAttribute("computed", {
@@ -87,9 +90,18 @@ const attributes = {
     description: "CID of the job definition. Known when planning, since it follows from the definition.",
     ...fixed,
   }),
-  ipfs_result: stringAttribute("computed", { description: "CID of the job's result, once there is one.", ...fixed }),
-  assigned_node: stringAttribute("computed", { description: "Address of the host that runs or ran the job.", ...fixed }),
-  payer: stringAttribute("computed", { description: "Address of the wallet that paid the deposit.", ...fixed }),
+  ipfs_result: stringAttribute("computed", {
+    description: "CID of the job's result, once there is one.",
+    ...fixed,
+  }),
+  assigned_node: stringAttribute("computed", {
+    description: "Address of the host that runs or ran the job.",
+    ...fixed,
+  }),
+  payer: stringAttribute("computed", {
+    description: "Address of the wallet that paid the deposit.",
+    ...fixed,
+  }),
   project: stringAttribute("computed", {
     description: "Address of the wallet that owns the job: it alone may stop or extend it.",
     ...fixed,
@@ -99,19 +111,27 @@ const attributes = {
     ...fixed,
   }),
   deposit: bigintAttribute("computed", {
-    description: "What was deposited when the job was posted, in NOS base units (1 NOS = 1,000,000): price × time-out.",
+    description:
+      "What was deposited when the job was posted, in NOS base units (1 NOS = 1,000,000): price × time-out.",
     ...fixed,
   }),
-  started_at: stringAttribute("computed", { description: "When a host started the job (RFC 3339).", ...fixed }),
+  started_at: stringAttribute("computed", {
+    description: "When a host started the job (RFC 3339).",
+    ...fixed,
+  }),
   ended_at: stringAttribute("computed", { description: "When the job ended (RFC 3339).", ...fixed }),
   operations: listNestedAttribute("computed", {
     description: "What became of each operation of the job definition, once there is a result.",
     ...fixed,
     attributes: {
       id: stringAttribute("computed", { description: "The operation's `id` in the job definition." }),
-      status: stringAttribute("computed", { description: "`success`, `failed`, `stopped`, or the host's own word." }),
+      status: stringAttribute("computed", {
+        description: "`success`, `failed`, `stopped`, or the host's own word.",
+      }),
       exit_code: integerAttribute("computed", { description: "The container's exit code, if it has ended." }),
-      logs: stringAttribute("computed", { description: "The last lines the operation printed, at most 4,000 characters." }),
+      logs: stringAttribute("computed", {
+        description: "The last lines the operation printed, at most 4,000 characters.",
+      }),
     },
   }),
   explorer_url: stringAttribute("computed", {

@@ -1,22 +1,30 @@
-import type { CallContext, Publish } from "../../../src/bridge/index.ts";
+import {
+  type CallContext,
+  DiagnosticError,
+  type PrivateState,
+  type Publish,
+} from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { timeoutOfLiveJob } from "./messages.ts";
 import { isTerminal } from "./observe.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { settled, waitSettingsOf } from "./settings.ts";
+import { changesTimeoutOfLiveJob, markSettingsChosen, settled, waitSettingsOf } from "./settings.ts";
 import { waitForJob } from "./wait.ts";
 
 interface UpdateRequest {
   readonly plan: PlannedJobModel;
   readonly prior: JobModel;
+  readonly private: PrivateState;
   readonly publish: Publish<JobAttributes>;
 }
 
 /** Takes over settings, without the network; and goes on waiting for a live job when the user asks for that. */
 export async function updateJob(
-  { plan, prior, publish }: UpdateRequest,
+  { plan, prior, private: privateState, publish }: UpdateRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  if (changesTimeoutOfLiveJob(prior, plan)) throw new DiagnosticError(timeoutOfLiveJob(prior, "error"));
   const model: JobModel = {
     ...prior,
     job_definition: settled(plan, "job_definition") ?? prior.job_definition,
@@ -26,6 +34,7 @@ export async function updateJob(
     on_timeout: settled(plan, "on_timeout"),
     on_failure: settled(plan, "on_failure"),
   };
+  markSettingsChosen(privateState);
   publish(model);
   const settings = waitSettingsOf(plan);
   if (!settings.wait_for_completion || isTerminal(prior.status)) return model;

@@ -1,5 +1,10 @@
 import { isAppError } from "../../../src/base/errors.ts";
-import { type CallContext, DiagnosticError, errorDiagnostic, type Publish } from "../../../src/bridge/index.ts";
+import {
+  type CallContext,
+  DiagnosticError,
+  errorDiagnostic,
+  type Publish,
+} from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { interrupted, jobDidNotComplete, waitTimedOut } from "./messages.ts";
@@ -36,7 +41,8 @@ export async function waitForJob(
   const observation = last as Observation | null;
   const model = observation?.model ?? start;
   if (observation?.status.terminal) {
-    if (model.status !== "completed") context.diagnostics.add(jobDidNotComplete(model, observation.result, settings));
+    if (model.status !== "completed")
+      context.diagnostics.add(jobDidNotComplete(model, observation.result, settings));
   } else if (context.signal.aborted) context.diagnostics.add(interrupted(model));
   else context.diagnostics.add(waitTimedOut(model, settings));
   return model;
@@ -48,7 +54,10 @@ async function followToEnd(
   services: Services,
   context: CallContext,
 ): Promise<void> {
-  const [nosana, { asAddress }] = await Promise.all([services.nosana(), import("../../../src/nosana/index.ts")]);
+  const [nosana, { asAddress }] = await Promise.all([
+    services.nosana(),
+    import("../../../src/nosana/index.ts"),
+  ]);
   const exposed = await exposesOnlyServices(start.job_definition);
   let model = start;
   for await (const job of nosana.follow(asAddress(start.id ?? "", "job"), { signal: context.signal })) {

@@ -62,7 +62,10 @@ export async function applyResourceChange(
       const change = {
         plan: modelFromObject(attributes, planned) as PlannedModelOf<AttributeMap>,
         private: privateState,
-        publish: (model: ModelOf<AttributeMap>) => void save(model),
+        publish: (model: ModelOf<AttributeMap> | null) => {
+          if (model === null) saved = { new_state: encodedNull, private: privateState.encode() };
+          else save(model);
+        },
       };
       const model =
         prior === null

@@ -35,10 +35,7 @@ export function createEngine<M extends AttributeMap, Services>(
 }
 
 /** @throws DiagnosticError for a type the provider does not have. */
-export function resourceOf<Services>(
-  engine: Engine<Services>,
-  type_name: string,
-): AnyResource<Services> {
+export function resourceOf<Services>(engine: Engine<Services>, type_name: string): AnyResource<Services> {
   const resource = engine.resources.get(type_name);
   if (resource) return resource;
   throw new DiagnosticError(

@@ -1,6 +1,7 @@
 import { DiagnosticError, errorDiagnostic } from "../diag/diagnostic.ts";
 import { encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, servicesOf, type WithDiagnostics } from "./engine.ts";
+import { PrivateState } from "./private-state.ts";
 import { type Call, runHandler } from "./run-handler.ts";
 import { settledObject } from "./settle.ts";
 
@@ -26,11 +27,16 @@ export async function importResourceState(
         throw new DiagnosticError(
           errorDiagnostic("Import not supported", `${request.type_name} resources cannot be imported.`),
         );
-      const model = await resource.import({ id: request.id }, servicesOf(engine), context);
+      const privateState = PrivateState.decode(new Uint8Array());
+      const model = await resource.import(
+        { id: request.id, private: privateState },
+        servicesOf(engine),
+        context,
+      );
       const { object, problems } = settledObject(resource.schema.attributes, model);
       context.diagnostics.add(...problems);
       const state = encodeObject(resource.schema.type, object);
-      return [{ type_name: request.type_name, state, private: new Uint8Array() }];
+      return [{ type_name: request.type_name, state, private: privateState.encode() }];
     },
     () => [],
   );

@@ -5,6 +5,7 @@ import type { AttributePath } from "../value/path.ts";
 import { type ObjectValue, objectValue, Unknown, unknown, type Value, valuesEqual } from "../value/value.ts";
 import { type DynamicBytes, decodeObject, echoed, encodedNull, encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, type WithDiagnostics } from "./engine.ts";
+import { PrivateState } from "./private-state.ts";
 import type { AnyResource, CallContext } from "./provider.ts";
 import { type Call, runHandler } from "./run-handler.ts";
 
@@ -46,7 +47,12 @@ export async function planResourceChange(
       if (proposed === null) return { planned_state: encodedNull, requires_replace: [] };
       const prior = decodeObject(type, request.prior_state);
       const config = decodeObject(type, request.config) ?? proposed;
-      return planChange(engine, resource, { prior, proposed, config }, context);
+      return planChange(
+        engine,
+        resource,
+        { prior, proposed, config, prior_private: request.prior_private },
+        context,
+      );
     },
     () => ({ planned_state: echoed(request.prior_state), requires_replace: [] }),
   );
@@ -60,12 +66,13 @@ async function planChange(
     readonly prior: ObjectValue | null;
     readonly proposed: ObjectValue;
     readonly config: ObjectValue;
+    readonly prior_private: Uint8Array;
   },
   context: CallContext,
 ): Promise<Planned> {
   const schema: Schema = resource.schema;
   const { attributes, type } = schema;
-  const { prior, proposed, config } = states;
+  const { prior, proposed, config, prior_private } = states;
   let plan = await keepEquivalents(attributes, withDefaults(attributes, config, proposed), config, prior);
   if (prior === null || !valuesEqual(type, plan, prior)) plan = computedUnknown(attributes, config, plan);
 
@@ -91,17 +98,25 @@ async function planChange(
   plan = objectValue(modified);
 
   if (resource.plan) {
+    const planModel = modelFromObject(attributes, plan);
     const outcome = await resource.plan(
       {
         config: modelFromObject(attributes, config) as PlannedModelOf<AttributeMap>,
         prior: prior && (modelFromObject(attributes, prior) as ModelOf<AttributeMap>),
-        plan: modelFromObject(attributes, plan) as PlannedModelOf<AttributeMap>,
+        plan: planModel as PlannedModelOf<AttributeMap>,
+        private: PrivateState.decode(prior_private),
         replacing: requires_replace.length > 0,
       },
       engine.services,
       context,
     );
-    plan = objectFromModel(attributes, outcome.plan);
+    const rewritten = objectFromModel(attributes, outcome.plan);
+    const untouched = plan;
+    // A value that is unknown in part has no model: what the handler left alone stays as it was.
+    plan = mapAttributes(
+      attributes,
+      (name) => (outcome.plan[name] === planModel[name] ? untouched[name] : rewritten[name]) ?? null,
+    );
     requires_replace.push(...(outcome.requires_replace ?? []));
   }
   return { planned_state: encodeObject(type, plan), requires_replace };

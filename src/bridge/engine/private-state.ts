@@ -22,7 +22,9 @@ export class PrivateState {
     return this.#values.get(key);
   }
 
+  /** @throws TypeError for what JSON cannot hold: here and now, not when the state is saved. */
   set(key: string, value: unknown): void {
+    if (JSON.stringify(value) === undefined) throw new TypeError(`private state ${key}: not a JSON value`);
     this.#values.set(key, value);
   }
 

@@ -36,6 +36,8 @@ export interface PlanRequest<M extends AttributeMap> {
   readonly prior: ModelOf<M> | null;
   /** The plan so far: defaults, semantic equality and attribute plan modifiers are applied. */
   readonly plan: PlannedModelOf<M>;
+  /** What the resource keeps beside its state; reading only. Empty on create. */
+  readonly private: PrivateState;
   /** An attribute's plan modifier has already decided that the resource is replaced. */
   readonly replacing: boolean;
 }
@@ -45,8 +47,11 @@ export interface PlanResponse<M extends AttributeMap> {
   readonly requires_replace?: readonly AttributePath[];
 }
 
-/** Saves state early: from the moment a remote object exists, its id must survive whatever comes next. */
-export type Publish<M extends AttributeMap> = (state: ModelOf<M>) => void;
+/**
+ * Saves state early: from the moment a remote object exists, its id must survive whatever comes next. Null takes back
+ * what was published: it is proved that there is no such object after all.
+ */
+export type Publish<M extends AttributeMap> = (state: ModelOf<M> | null) => void;
 
 /**
  * A managed resource. A handler that throws fails its call; the last published state is saved with it.
@@ -91,7 +96,11 @@ export interface Resource<M extends AttributeMap, Services> {
     context: CallContext,
   ): Promise<void>;
   /** The state of the existing object with this id; Terraform reads it right afterwards. */
-  import?(request: { readonly id: string }, services: Services, context: CallContext): Promise<ModelOf<M>>;
+  import?(
+    request: { readonly id: string; readonly private: PrivateState },
+    services: Services,
+    context: CallContext,
+  ): Promise<ModelOf<M>>;
   /** Turns state stored by an older schema version, as JSON with exact numbers, into the current model. */
   readonly upgrades?: Readonly<Record<number, (state: unknown) => ModelOf<M>>>;
 }

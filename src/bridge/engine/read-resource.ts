@@ -35,7 +35,10 @@ export async function readResource(
       const privateState = PrivateState.decode(request.private);
       const state = modelFromObject(attributes, current) as ModelOf<AttributeMap>;
       const model = await resource.read({ state, private: privateState }, servicesOf(engine), context);
-      if (model === null) return { new_state: encodedNull, private: new Uint8Array() };
+      if (model === null)
+        return context.diagnostics.hasError
+          ? unchanged
+          : { new_state: encodedNull, private: new Uint8Array() };
       const { object, problems } = settledObject(attributes, model);
       context.diagnostics.add(...problems);
       return { new_state: encodeObject(type, object), private: privateState.encode() };

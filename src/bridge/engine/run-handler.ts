@@ -29,6 +29,8 @@ export async function runHandler<T>(
     return { result, diagnostics: diagnostics.items };
   } catch (error) {
     diagnostics.add(...toDiagnostics(provider, call.log, error));
+    // Without an error among its messages a failed call would pass for a success.
+    if (!diagnostics.hasError) diagnostics.add(bug(call.log, error));
     return { result: fallback(), diagnostics: diagnostics.items };
   }
 }
@@ -42,19 +44,25 @@ function toDiagnostics(
   if (error instanceof DiagnosticError) return error.diagnostics;
   if (isAppError(error)) {
     log.debug("call failed", { code: error.code, error: error.message });
-    return provider.describeError(error);
+    try {
+      return provider.describeError(error);
+    } catch (unexpected) {
+      return [bug(log, unexpected)];
+    }
   }
   if (error instanceof ValueError) return [errorDiagnostic("Invalid value", `${error.message}.`, error.path)];
+  return [bug(log, error)];
+}
+
+function bug(log: Logger, error: unknown): Diagnostic {
   const bug_id = randomUUID();
   log.error("bug: a handler threw an unexpected error", {
     bug_id,
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
-  return [
-    errorDiagnostic(
-      "Bug in the provider",
-      `The provider failed in a way it did not expect: ${error instanceof Error ? error.message : String(error)}\n\n` +
-        `Please report this with the log lines that carry the id ${bug_id}; TF_LOG_PROVIDER=ERROR prints them.`,
-    ),
-  ];
+  return errorDiagnostic(
+    "Bug in the provider",
+    `The provider failed in a way it did not expect: ${error instanceof Error ? error.message : String(error)}\n\n` +
+      `Please report this with the log lines that carry the id ${bug_id}; TF_LOG_PROVIDER=ERROR prints them.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { Decimal, numberText } from "../value/number.ts";
+import { ValueError, within } from "../value/path.ts";
 import { type CtyType, listOf, mapOf, objectOf } from "../value/type.ts";
-import type { objectValue, Value } from "../value/value.ts";
+import type { ObjectValue, Value } from "../value/value.ts";
 import type { Attribute, AttributeMap, ModelCodec, Presence } from "./attribute.ts";
 import type { ModelOf } from "./model.ts";
 import { modelFromObject, objectFromModel } from "./model.ts";
@@ -53,7 +54,11 @@ const boolCodec: ModelCodec<boolean> = { read: (value) => value === true, write:
 const integerCodec: ModelCodec<number> = {
   read: (value) => {
     if (typeof value === "number" && Number.isSafeInteger(value)) return value;
-    throw new RangeError("must be a whole number");
+    throw new RangeError(
+      typeof value === "bigint"
+        ? `must be at most ${Number.MAX_SAFE_INTEGER} in size, not ${value}`
+        : "must be a whole number",
+    );
   },
   write: (integer) => integer,
 };
@@ -103,7 +108,7 @@ export function listOfStringsAttribute<P extends Presence, const O extends Attri
   options: O,
 ) {
   const codec: ModelCodec<readonly string[]> = {
-    read: (value) => (value as readonly Value[]).map(String),
+    read: (value) => elements(value).map(String),
     write: (texts) => texts,
   };
   return attribute<readonly string[], P, O>(listOf("string"), codec, presence, options);
@@ -129,15 +134,24 @@ export function listNestedAttribute<
   const element = objectTypeOf(options.attributes);
   const codec: ModelCodec<readonly ModelOf<M>[]> = {
     read: (value) =>
-      (value as readonly Value[]).map(
-        (item) => modelFromObject(options.attributes, item as ReturnType<typeof objectValue>) as ModelOf<M>,
+      elements(value).map((item, index) =>
+        within({ index }, () => modelFromObject(options.attributes, item as ObjectValue) as ModelOf<M>),
       ),
-    write: (models) => models.map((model) => objectFromModel(options.attributes, model)),
+    write: (models) =>
+      models.map((model, index) => within({ index }, () => objectFromModel(options.attributes, model))),
   };
   return attribute<readonly ModelOf<M>[], P, O>(listOf(element), codec, presence, options, {
     mode: "list",
     attributes: options.attributes,
   });
+}
+
+/** @throws ValueError for a null among them, which models have no place for. */
+function elements(value: Value): readonly Value[] {
+  const list = value as readonly Value[];
+  const index = list.indexOf(null);
+  if (index >= 0) throw new ValueError([{ index }], "must not be null");
+  return list;
 }
 
 export function objectTypeOf(attributes: AttributeMap): CtyType {

@@ -1,5 +1,5 @@
 import type { CtyType } from "../value/type.ts";
-import type { AttributeMap } from "./attribute.ts";
+import type { Attribute, AttributeMap } from "./attribute.ts";
 import { objectTypeOf } from "./builders.ts";
 
 /** The contract of a provider block or a resource. */
@@ -47,6 +47,19 @@ function checkAttributes(attributes: AttributeMap, prefix: string, reserved: rea
       throw new TypeError(`${at}: a default needs presence "optional_computed"`);
     if (attribute.presence === "computed" && attribute.validators.length > 0)
       throw new TypeError(`${at}: a computed attribute has no configuration to validate`);
-    if (attribute.nested) checkAttributes(attribute.nested.attributes, `${prefix}${name}.`, []);
+    if (attribute.nested) {
+      checkNested(attribute, at);
+      checkAttributes(attribute.nested.attributes, `${prefix}${name}.`, []);
+    }
+  }
+}
+
+/** Planning works on whole attributes: what an attribute inside one says about planning would never be asked. */
+function checkNested({ presence, nested }: Attribute, at: string): void {
+  for (const [name, inner] of Object.entries(nested?.attributes ?? {})) {
+    if (inner.has_default || inner.same !== null || inner.plan_modifiers.length > 0)
+      throw new TypeError(`${at}.${name}: only an attribute of the resource itself takes part in planning`);
+    if (presence !== "computed" && inner.presence !== "required" && inner.presence !== "optional")
+      throw new TypeError(`${at}.${name}: a computed attribute needs a computed one around it`);
   }
 }

@@ -98,6 +98,7 @@ function dynamicFromTree(tree: unknown, at: AttributePath, lenient: boolean): Va
   } catch {
     throw new ValueError(at, "the type of a dynamic value cannot be read");
   }
+  if (type === "dynamic") throw new ValueError(at, "the type of a dynamic value cannot be dynamic itself");
   return new DynamicTyped(type, fromTree(type, tree.value, at, lenient));
 }
 

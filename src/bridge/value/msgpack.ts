@@ -1,5 +1,6 @@
 import { decode as decodeMsgpack, ExtData, encode as encodeMsgpack } from "@msgpack/msgpack";
-import { Decimal, fromBigInt, fromDouble, numberText, parseNumber } from "./number.ts";
+import { checkBounds } from "./msgpack-bounds.ts";
+import { fromBigInt, fromDouble, isCtyNumber, numberText, parseNumber } from "./number.ts";
 import { type AttributePath, rootPath, ValueError } from "./path.ts";
 import { type CtyType, typeFromJson, typeName, typeToJson } from "./type.ts";
 import { DynamicTyped, isObjectValue, objectValue, Unknown, unknown, type Value } from "./value.ts";
@@ -13,14 +14,32 @@ const plainUnknownCode = 0;
 const refinedUnknownCode = 12;
 const maxRefinementBytes = 1024;
 const maxDepth = 100;
+/** A `dynamic` place puts a pair around its value, so each level of a value is two of msgpack at most. */
+const maxTreeDepth = 2 * maxDepth + 2;
 const maxInt64 = 2n ** 63n - 1n;
 const minInt64 = -(2n ** 63n);
+
+/** Every extension stays what it is: the library's own would take some of them for dates. */
+const extensionCodec = {
+  tryToEncode: (object: unknown) => (object instanceof ExtData ? object : null),
+  decode: (data: Uint8Array, type: number) => new ExtData(type, data),
+};
+
+/** Put before every decoded key: the library refuses the key `__proto__`, and takes numbers for keys. */
+const keyMark = "=";
+const keyText = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const keyDecoder = {
+  canBeCached: () => true,
+  decode: (bytes: Uint8Array, offset: number, length: number) =>
+    keyMark + keyText.decode(bytes.subarray(offset, offset + length)),
+};
 
 /** @throws ValueError naming the place where the bytes do not fit the type. */
 export function decodeValue(type: CtyType, bytes: Uint8Array): Value {
   let tree: unknown;
   try {
-    tree = decodeMsgpack(bytes, { useBigInt64: true });
+    checkBounds(bytes, maxTreeDepth);
+    tree = decodeMsgpack(bytes, { useBigInt64: true, extensionCodec, keyDecoder });
   } catch (error) {
     throw new ValueError(rootPath, `not msgpack: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -29,7 +48,11 @@ export function decodeValue(type: CtyType, bytes: Uint8Array): Value {
 
 /** @throws ValueError naming the place where the value does not fit the type. */
 export function encodeValue(type: CtyType, value: Value): Uint8Array {
-  return encodeMsgpack(toTree(type, value, rootPath), { useBigInt64: true, maxDepth: maxDepth * 2 });
+  return encodeMsgpack(toTree(type, value, rootPath), {
+    useBigInt64: true,
+    extensionCodec,
+    maxDepth: maxTreeDepth,
+  });
 }
 
 function fromTree(type: CtyType, tree: unknown, at: AttributePath): Value {
@@ -66,20 +89,21 @@ function compoundFromTree(type: Exclude<CtyType, string>, tree: unknown, at: Att
     case "map":
       if (isPlainObject(tree))
         return new Map(
-          Object.entries(tree).map(([key, item]) => [key, fromTree(type.element, item, [...at, { key }])]),
+          entriesOfTree(tree, at).map(([key, item]) => [key, fromTree(type.element, item, [...at, { key }])]),
         );
       break;
     case "object": {
       if (!isPlainObject(tree)) break;
+      const given = new Map(entriesOfTree(tree, at));
       const names = Object.keys(type.attributes);
-      const extra = Object.keys(tree).find((name) => !Object.hasOwn(type.attributes, name));
+      const extra = [...given.keys()].find((name) => !Object.hasOwn(type.attributes, name));
       if (extra !== undefined) throw new ValueError(at, `unexpected attribute ${JSON.stringify(extra)}`);
-      const missing = names.find((name) => !Object.hasOwn(tree, name));
+      const missing = names.find((name) => !given.has(name));
       if (missing !== undefined) throw new ValueError(at, `attribute ${JSON.stringify(missing)} is missing`);
       return objectValue(
         Object.entries(type.attributes).map(([name, attribute]) => [
           name,
-          fromTree(attribute, tree[name], [...at, { attribute: name }]),
+          fromTree(attribute, given.get(name), [...at, { attribute: name }]),
         ]),
       );
     }
@@ -109,6 +133,7 @@ function dynamicFromTree(tree: unknown, at: AttributePath): Value {
   } catch {
     throw new ValueError(at, "the type of a dynamic value cannot be read");
   }
+  if (type === "dynamic") throw new ValueError(at, "the type of a dynamic value cannot be dynamic itself");
   return new DynamicTyped(type, fromTree(type, inner, at));
 }
 
@@ -122,11 +147,14 @@ function unknownFromExtension(extension: ExtData, at: AttributePath): Unknown {
 }
 
 function toTree(type: CtyType, value: Value, at: AttributePath): unknown {
+  if (at.length > maxDepth) throw new ValueError(at, `nested deeper than ${maxDepth} levels`);
   if (value === null) return null;
   if (value === undefined) throw new ValueError(at, "the value is absent; use null for nothing");
   if (value instanceof Unknown) return unknownToExtension(value, type);
   if (type === "dynamic") {
     if (!(value instanceof DynamicTyped)) throw new ValueError(at, "a dynamic value must carry its type");
+    if (value.type === "dynamic")
+      throw new ValueError(at, "the type of a dynamic value cannot be dynamic itself");
     return [
       new TextEncoder().encode(JSON.stringify(typeToJson(value.type))),
       toTree(value.type, value.value, at),
@@ -179,19 +207,22 @@ function compoundToTree(type: Exclude<CtyType, string>, value: Value, at: Attrib
   throw new ValueError(at, `a ${typeName(type)} is required`);
 }
 
-/** Non-integers travel as text: a double would be compared by its binary value. Integers fit int64 or are text. */
+/**
+ * As go-cty writes them: integers in the shortest form that fits, as text beyond int64. Non-integers travel as text:
+ * a double would be compared by its binary value.
+ */
 function numberToTree(value: Value, at: AttributePath): unknown {
+  if (!isCtyNumber(value)) throw new ValueError(at, "a number is required");
   try {
-    if (typeof value === "number") {
-      const exact = fromDouble(value);
-      return Number.isSafeInteger(exact) ? exact : numberText(exact);
-    }
-    if (typeof value === "bigint") return value >= minInt64 && value <= maxInt64 ? value : value.toString();
-    if (value instanceof Decimal) return numberText(value);
+    const exact = typeof value === "number" ? fromDouble(value) : value;
+    // The library writes a number beyond 32 bits as a double.
+    if (typeof exact === "number" && Number.isInteger(exact))
+      return exact >= -(2 ** 31) && exact < 2 ** 32 ? exact : BigInt(exact);
+    if (typeof exact === "bigint" && exact >= minInt64 && exact <= maxInt64) return exact;
+    return numberText(exact);
   } catch (error) {
     throw new ValueError(at, error instanceof Error ? error.message : String(error));
   }
-  throw new ValueError(at, "a number is required");
 }
 
 /** cty strings are NFC; a lone surrogate has no UTF-8 form at all. */
@@ -209,4 +240,11 @@ function unknownToExtension(value: Unknown, type: CtyType): ExtData {
 
 function isPlainObject(tree: unknown): tree is Record<string, unknown> {
   return typeof tree === "object" && tree !== null && Object.getPrototypeOf(tree) === Object.prototype;
+}
+
+function entriesOfTree(tree: Record<string, unknown>, at: AttributePath): [string, unknown][] {
+  return Object.entries(tree).map(([key, item]) => {
+    if (!key.startsWith(keyMark)) throw new ValueError(at, "a key must be text");
+    return [key.slice(keyMark.length), item];
+  });
 }

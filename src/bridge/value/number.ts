@@ -19,6 +19,8 @@ export type CtyNumber = number | bigint | Decimal;
 
 /** Exponents beyond this only serve to exhaust memory. */
 const maxExponent = 5000;
+/** Far more than a number of 512 bits has; more only serve to burn time. */
+const maxDigits = 20_000;
 const decimalPattern = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/;
 
 /** @throws RangeError when `text` is not a finite decimal number or its exponent is beyond reason. */
@@ -70,11 +72,19 @@ function normalise(text: string): Normalised {
   const [, sign = "", whole = "", fraction = "", power = "0"] = match ?? [];
   if (!match || (whole === "" && fraction === "")) throw new RangeError("must be a decimal number");
   const significant = (whole + fraction).replace(/^0+/, "");
-  const digits = significant.replace(/0+$/, "");
+  const digits = significant.slice(0, significant.length - trailingZeros(significant));
   if (digits === "") return { negative: false, digits: "0", exponent: 0 };
+  if (digits.length > maxDigits) throw new RangeError(`must have at most ${maxDigits} digits`);
   const exponent = Number(power) - fraction.length + (significant.length - digits.length);
   if (Math.abs(exponent) > maxExponent) throw new RangeError(`must have an exponent within ±${maxExponent}`);
   return { negative: sign === "-", digits, exponent };
+}
+
+/** By hand: the expression `0+$` takes quadratic time on zeros that do not end the text. */
+function trailingZeros(digits: string): number {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === "0") end--;
+  return digits.length - end;
 }
 
 function normalisedText(negative: boolean, digits: string, exponent: number): string {

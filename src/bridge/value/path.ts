@@ -25,9 +25,22 @@ export function formatPath(steps: AttributePath): string {
 export class ValueError extends Error {
   override readonly name = "ValueError";
   readonly path: AttributePath;
+  /** What is wrong there, without the path. */
+  readonly reason: string;
 
-  constructor(path: AttributePath, message: string) {
-    super(path.length > 0 ? `${formatPath(path)}: ${message}` : message);
+  constructor(path: AttributePath, reason: string) {
+    super(path.length > 0 ? `${formatPath(path)}: ${reason}` : reason);
     this.path = path;
+    this.reason = reason;
+  }
+}
+
+/** Works on a part of a value; the paths of its {@link ValueError}s then start at the whole. */
+export function within<T>(step: PathStep, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ValueError) throw new ValueError([step, ...error.path], error.reason);
+    throw error;
   }
 }

@@ -17,7 +17,7 @@ export const objectOf = (attributes: Readonly<Record<string, CtyType>>): CtyType
 });
 export const tupleOf = (elements: readonly CtyType[]): CtyType => ({ kind: "tuple", elements });
 
-/** The JSON form Terraform writes types in: `"string"`, `["list","string"]`, `["object",{"a":"bool"}]`. */
+/** The JSON form Terraform writes types in: `"string"`, `["list","string"]`, `["object",{"a":"bool"}]`, names sorted. */
 export function typeToJson(type: CtyType): unknown {
   if (typeof type === "string") return type;
   switch (type.kind) {
@@ -25,7 +25,9 @@ export function typeToJson(type: CtyType): unknown {
       return [
         "object",
         Object.fromEntries(
-          Object.entries(type.attributes).map(([name, attribute]) => [name, typeToJson(attribute)]),
+          Object.entries(type.attributes)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([name, attribute]) => [name, typeToJson(attribute)]),
         ),
       ];
     case "tuple":
@@ -35,16 +37,30 @@ export function typeToJson(type: CtyType): unknown {
   }
 }
 
+export function typesEqual(a: CtyType, b: CtyType): boolean {
+  return JSON.stringify(typeToJson(a)) === JSON.stringify(typeToJson(b));
+}
+
+/** Deeper types only serve to exhaust the stack. */
+const maxTypeDepth = 100;
+
 /** Reads {@link typeToJson}'s form. @throws TypeError for anything that is not a cty type. */
 export function typeFromJson(json: unknown): CtyType {
+  return typeAt(json, 0);
+}
+
+function typeAt(json: unknown, depth: number): CtyType {
+  if (depth > maxTypeDepth) throw new TypeError(`a cty type nested deeper than ${maxTypeDepth} levels`);
   if (json === "string" || json === "number" || json === "bool" || json === "dynamic") return json;
   if (Array.isArray(json)) {
     const [kind, inner] = json as unknown[];
-    if (kind === "list" || kind === "set" || kind === "map") return { kind, element: typeFromJson(inner) };
-    if (kind === "tuple" && Array.isArray(inner)) return tupleOf(inner.map(typeFromJson));
+    if (kind === "list" || kind === "set" || kind === "map")
+      return { kind, element: typeAt(inner, depth + 1) };
+    if (kind === "tuple" && Array.isArray(inner))
+      return tupleOf(inner.map((element) => typeAt(element, depth + 1)));
     if (kind === "object" && typeof inner === "object" && inner !== null && !Array.isArray(inner)) {
       return objectOf(
-        Object.fromEntries(Object.entries(inner).map(([name, type]) => [name, typeFromJson(type)])),
+        Object.fromEntries(Object.entries(inner).map(([name, type]) => [name, typeAt(type, depth + 1)])),
       );
     }
   }

@@ -1,5 +1,5 @@
 import { type CtyNumber, isCtyNumber, numberText } from "./number.ts";
-import type { CtyType } from "./type.ts";
+import { type CtyType, typesEqual } from "./type.ts";
 
 /**
  * A value that will be known later. `refinement` holds the promises the sender made about it (cty's msgpack map),
@@ -79,7 +79,7 @@ export function valuesEqual(type: CtyType, a: Value, b: Value): boolean {
   if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown && b instanceof Unknown;
   if (type === "dynamic") {
     if (!(a instanceof DynamicTyped && b instanceof DynamicTyped)) return false;
-    return JSON.stringify(a.type) === JSON.stringify(b.type) && valuesEqual(a.type, a.value, b.value);
+    return typesEqual(a.type, b.type) && valuesEqual(a.type, a.value, b.value);
   }
   if (type === "number") return isCtyNumber(a) && isCtyNumber(b) && numberText(a) === numberText(b);
   if (typeof type === "string") return a === b;

@@ -7,7 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { kindOfQueue } from "../programs/jobs/queue.ts";
 import { submitInstructions } from "../sending.ts";
 import { readMarket, runOfNode, waitFor } from "./chain.ts";
-import { workInstruction } from "./instructions.ts";
+import { stopInstruction, workInstruction } from "./instructions.ts";
 import { type Assignment, workOff } from "./work.ts";
 
 /** What a simulated host works with. */
@@ -41,6 +41,12 @@ export function startHost(ports: HostPorts): Host {
   };
 }
 
+/** Takes a host that is not started again out of the queue, so that no job waits for it. */
+export async function retireHost({ ledger, market, node }: Pick<HostPorts, "ledger" | "market" | "node">) {
+  if (!waitsForJob(ledger, market, node.address)) return;
+  await submitInstructions(ledger, node, [stopInstruction(node, market)]);
+}
+
 async function serve(ports: HostPorts, signal: AbortSignal): Promise<void> {
   const { ledger, clock, node, log } = ports;
   while (!signal.aborted) {
@@ -60,11 +66,14 @@ async function serve(ports: HostPorts, signal: AbortSignal): Promise<void> {
 
 /** Queues, unless it already waits or works: a restarted network has both. */
 async function offer({ ledger, market, node }: HostPorts): Promise<void> {
-  const state = readMarket(ledger, market);
-  if (!state) throw new Error(`market ${market} does not exist`);
-  const waits = kindOfQueue(state) === "node" && state.queue.includes(node.address);
-  if (waits || runOfNode(ledger, node.address)) return;
+  if (waitsForJob(ledger, market, node.address) || runOfNode(ledger, node.address)) return;
   const run = await generateKeyPairSigner();
   const { outcome } = await submitInstructions(ledger, node, [workInstruction(node, run, market)]);
   if (outcome.error) throw new Error(`work failed: ${JSON.stringify(outcome.error)}`);
+}
+
+function waitsForJob(ledger: Ledger, market: Address, node: Address): boolean {
+  const state = readMarket(ledger, market);
+  if (!state) throw new Error(`market ${market} does not exist`);
+  return kindOfQueue(state) === "node" && state.queue.includes(node);
 }

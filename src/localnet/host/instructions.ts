@@ -1,6 +1,7 @@
 import {
   getCompleteInstruction,
   getFinishInstruction,
+  getStopInstruction,
   getWorkInstruction,
   type JobAccount,
   type MarketAccount,
@@ -9,7 +10,7 @@ import {
 import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
-import { networks } from "../../nosana/network.ts";
+import { networks } from "../../nosana/index.ts";
 import { nosAccountOf } from "../programs/jobs/money.ts";
 import { stakeAddressOf } from "../programs/jobs/node-admission.ts";
 
@@ -32,6 +33,11 @@ export function workInstruction(
     authority: node,
   };
   return getWorkInstruction(accounts, program);
+}
+
+/** Leaves the queue. */
+export function stopInstruction(node: TransactionSigner, market: Address): Instruction {
+  return getStopInstruction({ market, node: node.address, authority: node }, program);
 }
 
 export interface EndedRun {

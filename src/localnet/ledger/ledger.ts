@@ -70,9 +70,9 @@ export class Ledger {
     return execute(transaction, this.#bankAt(commitment));
   }
 
-  /** Puts accounts in place without a transaction: for the beginning of a network, never while it is used. */
+  /** Puts accounts in place without a transaction: how a network gets what no program of it can make. */
   place(accounts: Iterable<readonly [Address, Account]>): void {
-    this.#accounts.write(0n, accounts);
+    this.#accounts.write(this.slots.current, accounts);
   }
 
   /** Ends the current slot: older slots become confirmed and finalized. */

@@ -7,7 +7,7 @@ import { accountView, filterOf } from "./account-view.ts";
 import { apiVersion, commitmentConfig, commitmentFor, method, optional, type RpcContext } from "./method.ts";
 import { accountConfig, addressParam, programConfig, signatureParam } from "./params.ts";
 
-/** A standing request: what to tell of each change. `at_once` is told right after it was accepted. */
+/** A standing request: what to tell of each change. `at_once` is told without waiting for one. */
 export interface Subscription {
   /** Name of the notifications, without `Notification`. */
   readonly kind: string;

@@ -16,16 +16,41 @@ export function createSubscriptionService(context: RpcContext): WebSocketServer 
   return service;
 }
 
+interface Active {
+  readonly subscription: Subscription;
+  /** Notifications kept back while the subscription is new. */
+  held: unknown[] | undefined;
+}
+
+/**
+ * Clients listen for a subscription only after they have read its id, and `@solana/kit` drops a notification that
+ * comes in the same breath as the id. A new subscription's first notifications are therefore kept back this long.
+ */
+const settlingMs = 50;
+
 function serve(context: RpcContext, socket: WebSocket): void {
-  const active = new Map<number, Subscription>();
+  const active = new Map<number, Active>();
   let lastId = 0;
 
-  const notify = (id: number, { kind, once }: Subscription, results: readonly unknown[]) => {
-    for (const result of results) {
+  const notify = (id: number, results: readonly unknown[]) => {
+    const entry = active.get(id);
+    if (!entry || results.length === 0) return;
+    if (entry.held) {
+      entry.held.push(...results);
+      return;
+    }
+    const { kind, once } = entry.subscription;
+    for (const result of once ? results.slice(0, 1) : results) {
       const params = { result, subscription: id };
       socket.send(printJson({ jsonrpc: "2.0", method: `${kind}Notification`, params }));
     }
-    if (once && results.length > 0) active.delete(id);
+    if (once) active.delete(id);
+  };
+
+  const settle = (id: number, entry: Active) => {
+    const held = entry.held ?? [];
+    entry.held = undefined;
+    notify(id, held);
   };
 
   const answer = (name: string, params: readonly unknown[]): unknown => {
@@ -35,16 +60,19 @@ function serve(context: RpcContext, socket: WebSocket): void {
     if (verb === "Unsubscribe") return unsubscribe(active, params);
     const subscription = subscribe(context, params);
     const id = ++lastId;
-    active.set(id, subscription);
-    const { at_once = [] } = subscription;
-    if (at_once.length > 0) setImmediate(() => notify(id, subscription, at_once));
+    const entry: Active = { subscription, held: [...(subscription.at_once ?? [])] };
+    active.set(id, entry);
+    setTimeout(() => settle(id, entry), settlingMs);
     return id;
   };
 
   const stopWatching = context.ledger.watch((reached) => {
-    for (const [id, subscription] of active) notify(id, subscription, subscription.tell(reached));
+    for (const [id, { subscription }] of active) notify(id, subscription.tell(reached));
   });
-  socket.on("close", stopWatching);
+  socket.on("close", () => {
+    stopWatching();
+    active.clear();
+  });
   socket.on("error", (error) => context.log.debug("websocket failed", { reason: error.message }));
   socket.on("message", async (message) => {
     const reply = await answerJson(String(message), answer, (error) =>
@@ -54,7 +82,7 @@ function serve(context: RpcContext, socket: WebSocket): void {
   });
 }
 
-function unsubscribe(active: Map<number, Subscription>, params: readonly unknown[]): boolean {
+function unsubscribe(active: Map<number, Active>, params: readonly unknown[]): boolean {
   const parsed = subscriptionId.safeParse(params);
   if (!parsed.success || !active.delete(Number(parsed.data[0])))
     throw invalidParams("Invalid subscription id.");

@@ -53,7 +53,7 @@ test("says which port is taken and exits with 1", async () => {
   expect(stderr).toContain(`port ${port} is taken`);
 });
 
-test.each([["--hosts", "-1"], ["--slot-ms", "0"], ["--rpc-port", "80x"], ["--moon"], ["surplus"]])(
+test.each([["--hosts", "-1"], ["--rpc-port", "80x"], ["surplus"]])(
   "exits with 2 on %s %s",
   async (...options) => {
     const { exitCode, stderr } = await run(...options);

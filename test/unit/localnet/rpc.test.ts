@@ -67,7 +67,7 @@ test("accounts of a program are found by size and content, whole or in part", as
       bytes: getBase58Decoder().decode(bytes) as Base58EncodedBytes,
     },
   });
-  const find = (filters: Parameters<typeof network.rpc.getProgramAccounts>[1]["filters"]) =>
+  const find = (filters: (ReturnType<typeof memcmp> | { dataSize: bigint })[]) =>
     network.rpc.getProgramAccounts(program, { commitment: "confirmed", encoding: "base64", filters }).send();
   const discriminator = memcmp(Uint8Array.from(getJobAccountDiscriminatorBytes()), 0n);
   expect((await find([discriminator, { dataSize: 240n }])).map(({ pubkey }) => pubkey)).toEqual([job]);

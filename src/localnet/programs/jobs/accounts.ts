@@ -29,7 +29,7 @@ import {
   TOKEN_PROGRAM_ADDRESS,
   type Token,
 } from "@solana-program/token";
-import { networks } from "../../../nosana/network.ts";
+import { networks } from "../../../nosana/index.ts";
 import type { AccountType } from "../anchor/fields.ts";
 import { bytesOfMint, bytesOfTokenAccount } from "../token/state.ts";
 

@@ -6,7 +6,7 @@ import {
   TOKEN_PROGRAM_ADDRESS,
   type Token,
 } from "@solana-program/token";
-import { networks } from "../../../nosana/network.ts";
+import { networks } from "../../../nosana/index.ts";
 import type { Call } from "../../ledger/program.ts";
 import type { Loaded } from "../anchor/fields.ts";
 import { associatedTokenAddress } from "../token/associated-token.ts";

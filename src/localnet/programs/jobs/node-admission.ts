@@ -1,7 +1,7 @@
 import type { MarketAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
 import type { Token } from "@solana-program/token";
-import { networks } from "../../../nosana/network.ts";
+import { networks } from "../../../nosana/index.ts";
 import { systemProgram } from "../../ledger/account.ts";
 import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
 import type { Checks } from "../anchor/checks.ts";

@@ -1,4 +1,4 @@
-import { networks } from "../../../nosana/network.ts";
+import { networks } from "../../../nosana/index.ts";
 import type { Program } from "../../ledger/program.ts";
 import { anchorProgram } from "../anchor/program.ts";
 import { assign } from "./instructions/assign.ts";

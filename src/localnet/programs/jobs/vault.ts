@@ -1,5 +1,5 @@
 import type { Address } from "@solana/kit";
-import { networks } from "../../../nosana/network.ts";
+import { networks } from "../../../nosana/index.ts";
 import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
 
 /** The token account that holds the deposits of all of a market's jobs. */

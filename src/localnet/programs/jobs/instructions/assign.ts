@@ -1,7 +1,7 @@
 import { ASSIGN_DISCRIMINATOR, getAssignInstructionDataDecoder } from "@nosana/jobs-program";
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
-import { networks } from "../../../../nosana/network.ts";
+import { networks } from "../../../../nosana/index.ts";
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, created, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";

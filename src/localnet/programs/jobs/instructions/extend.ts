@@ -1,6 +1,6 @@
 import { EXTEND_DISCRIMINATOR, getExtendInstructionDataDecoder } from "@nosana/jobs-program";
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
-import { networks } from "../../../../nosana/network.ts";
+import { networks } from "../../../../nosana/index.ts";
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, program, signer } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";

@@ -1,7 +1,7 @@
 import { getListInstructionDataDecoder, LIST_DISCRIMINATOR } from "@nosana/jobs-program";
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
-import { networks } from "../../../../nosana/network.ts";
+import { networks } from "../../../../nosana/index.ts";
 import { account, created, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
 import { jobAccount, marketAccount, reflectionAccount, tokenAccountType } from "../accounts.ts";

@@ -1,7 +1,7 @@
 import { getOpenInstructionDataDecoder, OPEN_DISCRIMINATOR } from "@nosana/jobs-program";
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { getInitializeAccount3InstructionDataEncoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
-import { networks } from "../../../../nosana/network.ts";
+import { networks } from "../../../../nosana/index.ts";
 import { anchorError, anchorFailure } from "../../anchor/errors.ts";
 import { account, created, made, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";

@@ -1,0 +1,173 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { address, createSolanaRpc } from "@solana/kit";
+import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
+import { jobBlock } from "../support/jobs.ts";
+import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
+import { createWorkspace, onlyResource, stateFile, type Workspace } from "../support/terraform.ts";
+import { until } from "../support/until.ts";
+
+jest.setTimeout(180_000);
+
+let localnet: Localnet;
+let rpc: FaultyRpc;
+let workspace: Workspace;
+beforeAll(async () => {
+  // No host takes the jobs, so their deposits stay in the vault, where they can be counted.
+  localnet = await useLocalnet(["--hosts", "0"]);
+});
+afterAll(() => localnet.stop());
+beforeEach(async () => {
+  rpc = await startFaultyRpc(localnet.endpoints.rpc_endpoint);
+  workspace = await createWorkspace({ ...localnet.environment, NOSANA_RPC_ENDPOINT: rpc.url });
+});
+afterEach(async () => {
+  await workspace[Symbol.asyncDispose]();
+  await rpc.stop();
+});
+
+/** Base units of NOS in the market's vault: one deposit more for each job posted. */
+async function vaultBalance(): Promise<bigint> {
+  const chain = createSolanaRpc(localnet.endpoints.rpc_endpoint);
+  const { value } = await chain
+    .getAccountInfo(address(localnet.endpoints.market_address), { encoding: "base64" })
+    .send();
+  const { getMarketAccountDecoder } = await import("@nosana/jobs-program");
+  const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
+  return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
+}
+
+async function postedBy(work: () => Promise<void>) {
+  const [jobs, balance] = [await jobsOnChain(localnet.endpoints), await vaultBalance()];
+  await work();
+  const after = await jobsOnChain(localnet.endpoints);
+  return { ids: after.filter((id) => !jobs.includes(id)), paid: (await vaultBalance()) - balance };
+}
+
+const onSends =
+  (...faults: readonly Fault[]) =>
+  (method: string, nth: number): Fault =>
+    method === "sendTransaction" ? (faults[Math.min(nth, faults.length) - 1] ?? "none") : "none";
+
+const passing: readonly (readonly [string, FaultyRpc["decide"]])[] = [
+  ["the send's request is lost", onSends("drop_request", "none")],
+  ["the send lands and its answer is lost", onSends("drop_answer", "none")],
+  ["every send lands and no answer ever comes", onSends("hang")],
+  ["sends are answered 429", onSends("too_many_requests", "too_many_requests", "none")],
+  ["sends are answered with an HTML page", onSends("server_error", "none")],
+  [
+    "status look-ups fail at first",
+    (method, nth) => (method === "getSignatureStatuses" && nth <= 3 ? "server_error" : "none"),
+  ],
+  ["each method is limited once", (_method, nth) => (nth === 1 ? "too_many_requests" : "none")],
+];
+
+test.each(passing)("%s: one job, one deposit, its id in state", async (_name, decide) => {
+  rpc.decide = decide;
+  await workspace.write(jobBlock());
+  const { ids, paid } = await postedBy(async () => {
+    const apply = await workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
+  });
+  const job = await onlyResource(workspace);
+  expect(ids).toEqual([job.values["id"]]);
+  expect(paid).toBe(BigInt(job.values["deposit"] as number));
+  expect(rpc.transactions.size).toBe(1);
+  const plan = await workspace.plan();
+  expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
+});
+
+test("the transaction is never executed: an error, no state, nothing paid; the next apply posts one job", async () => {
+  // The network moves fast past the blockhash while every send is lost.
+  await using quick = await useLocalnet(["--hosts", "0", "--slot-ms", "20"]);
+  const lossy = await startFaultyRpc(quick.endpoints.rpc_endpoint);
+  await using space = await createWorkspace({ ...quick.environment, NOSANA_RPC_ENDPOINT: lossy.url });
+  try {
+    lossy.decide = onSends("drop_request");
+    await space.write(jobBlock());
+    const apply = await space.apply();
+    expect([apply.exit_code, apply.text]).toEqual([1, expect.stringContaining("Error: Transaction expired")]);
+    expect(await space.resources()).toEqual([]);
+    expect(await jobsOnChain(quick.endpoints)).toEqual([]);
+    lossy.decide = () => "none";
+    expect((await space.apply()).exit_code).toBe(0);
+    expect(await jobsOnChain(quick.endpoints)).toEqual([(await onlyResource(space)).values["id"]]);
+  } finally {
+    await lossy.stop();
+  }
+});
+
+test("interrupted while it is not known whether the job was posted: the id is kept, and the next plan finds out", async () => {
+  rpc.decide = (method) =>
+    method === "getSignatureStatuses" || method === "sendTransaction" ? "hang" : "none";
+  await workspace.write(jobBlock());
+  const { ids } = await postedBy(async () => {
+    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(() => (rpc.counts["sendTransaction"] ?? 0) > 0);
+    apply.kill("SIGINT");
+    await apply;
+  });
+  expect(ids.length).toBe(1);
+  expect(await onlyResource(workspace)).toMatchObject({
+    values: { id: ids[0], status_reason: "unconfirmed" },
+  });
+  rpc.decide = () => "none";
+  const apply = await workspace.apply();
+  expect([apply.exit_code, apply.text]).toEqual([
+    0,
+    expect.stringContaining("0 added, 0 changed, 0 destroyed"),
+  ]);
+  const job = await onlyResource(workspace);
+  expect([job.tainted, job.values["id"], job.values["status_reason"]]).toEqual([undefined, ids[0], "queued"]);
+  expect(await jobsOnChain(localnet.endpoints)).toContain(ids[0]);
+});
+
+test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on waiting", async () => {
+  await workspace.write(
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
+  );
+  const { ids } = await postedBy(async () => {
+    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(async () => (rpc.counts["getProgramAccounts"] ?? 0) > 1);
+    apply.kill("SIGINT");
+    const { exitCode } = await apply;
+    expect(exitCode).toBe(1);
+  });
+  const job = await onlyResource(workspace);
+  expect([job.tainted, job.values["id"], job.values["status"]]).toEqual([undefined, ids[0], "pending"]);
+  const plan = await workspace.plan();
+  expect([plan.exit_code, plan.text]).toEqual([
+    2,
+    expect.stringContaining("0 to add, 1 to change, 0 to destroy"),
+  ]);
+});
+
+test("neither log nor state nor plan holds the private key", async () => {
+  const { readFile } = await import("node:fs/promises");
+  const json = await readFile(localnet.endpoints.keypair_path, "utf8");
+  const bytes = Uint8Array.from(JSON.parse(json) as number[]);
+  const { getBase58Decoder } = await import("@solana/kit");
+  const base58 = getBase58Decoder().decode(bytes);
+  await workspace.write(jobBlock());
+  const environment = {
+    TF_LOG: "TRACE",
+    NOSANA_PRIVATE_KEY: base58,
+    NOSANA_IPFS_TOKEN: "sesame-open-the-pin",
+  };
+  const plan = await workspace.run(["plan", "-input=false", "-out=plan.bin"], environment);
+  const apply = await workspace.run(["apply", "-input=false", "plan.bin"], environment);
+  expect(apply.exit_code).toBe(0);
+  expect(apply.stderr).toContain("job posted");
+  const planJson = await workspace.run(["show", "-json", "plan.bin"], environment);
+  const printed = [plan, apply, planJson].flatMap(({ stdout, stderr }) => [stdout, stderr]);
+  const secrets = [
+    base58,
+    base58.slice(10, 40),
+    json.trim(),
+    [...bytes.slice(0, 16)].join(","),
+    Buffer.from(bytes.slice(0, 32)).toString("base64"),
+    Buffer.from(bytes.slice(0, 32)).toString("hex"),
+    "sesame-open-the-pin",
+  ];
+  for (const text of [...printed, await stateFile(workspace)])
+    for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+});

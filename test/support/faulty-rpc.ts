@@ -1,0 +1,71 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What happens to one request: it passes, or one of the faults that endpoints have. */
+export type Fault =
+  | "none"
+  /** The request reaches the node, its answer is lost: the connection breaks. */
+  | "drop_answer"
+  /** The connection breaks before the request reaches the node. */
+  | "drop_request"
+  | "too_many_requests"
+  | "server_error"
+  /** The request reaches the node, and no answer ever comes. */
+  | "hang";
+
+/** An HTTP proxy in front of a JSON-RPC endpoint that can fail, and counts what passes through. */
+export interface FaultyRpc {
+  readonly url: string;
+  /** Requests by JSON-RPC method. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Distinct transactions that were sent, whether or not they got through. */
+  readonly transactions: ReadonlySet<string>;
+  /** Decides for each request; `nth` counts the requests of its method, from 1. */
+  decide: (method: string, nth: number) => Fault;
+  stop(): Promise<void>;
+}
+
+export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
+  const counts: Record<string, number> = {};
+  const transactions = new Set<string>();
+  const proxy = { counts, transactions, decide: (): Fault => "none" } as Omit<FaultyRpc, "url" | "stop"> & {
+    decide: FaultyRpc["decide"];
+  };
+  const server = createServer((request, response) => {
+    void answer(request, response).catch(() => response.destroy());
+  });
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await bodyOf(request);
+    const { method, params } = JSON.parse(body) as { method: string; params?: readonly unknown[] };
+    counts[method] = (counts[method] ?? 0) + 1;
+    if (method === "sendTransaction") transactions.add(String(params?.[0]));
+    const fault = proxy.decide(method, counts[method]);
+    if (fault === "drop_request") return void response.destroy();
+    if (fault === "too_many_requests") return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
+    if (fault === "server_error") return void response.writeHead(503).end("<html>unavailable</html>");
+    const answered = await fetch(target, {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/json" },
+    });
+    const text = await answered.text();
+    if (fault === "drop_answer") return void response.destroy();
+    if (fault === "hang") return;
+    response.writeHead(answered.status, { "content-type": "application/json" }).end(text);
+  }
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(proxy, {
+    url: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  });
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,40 @@
+import { address, createSolanaRpc, getBase58Decoder } from "@solana/kit";
+import {
+  type LocalnetEndpoints,
+  type LocalnetProcess,
+  localnetEnvironment,
+  startLocalnetProcess,
+} from "../../provider/package/localnet.ts";
+
+/** The built local network in a process of its own. */
+export interface Localnet extends LocalnetProcess {
+  /** The provider's settings for it. */
+  readonly environment: Readonly<Record<string, string>>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function useLocalnet(options: readonly string[] = []): Promise<Localnet> {
+  const localnet = await startLocalnetProcess(options);
+  return {
+    ...localnet,
+    environment: localnetEnvironment(localnet.endpoints),
+    [Symbol.asyncDispose]: localnet.stop,
+  };
+}
+
+/** Discriminator of a job account: sha256("account:JobAccount"), first 8 bytes. */
+const jobDiscriminator = getBase58Decoder().decode(Uint8Array.of(91, 16, 162, 5, 45, 210, 125, 65));
+
+/** The addresses of all job accounts on chain, asked of the chain itself and not of our client. */
+export async function jobsOnChain({
+  rpc_endpoint,
+  jobs_program,
+}: LocalnetEndpoints): Promise<readonly string[]> {
+  const accounts = await createSolanaRpc(rpc_endpoint)
+    .getProgramAccounts(address(jobs_program), {
+      encoding: "base64",
+      filters: [{ memcmp: { offset: 0n, bytes: jobDiscriminator as never, encoding: "base58" } }],
+    })
+    .send();
+  return accounts.map(({ pubkey }) => pubkey).sort();
+}

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, type Options, type ResultPromise } from "execa";
+import { createProviderMirror, findTerraform } from "../../provider/package/terraform.ts";
+
+/** What one terraform command did. */
+export interface TerraformRun {
+  readonly exit_code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both streams with line breaks and box drawing taken out, so that messages can be searched for. */
+  readonly text: string;
+}
+
+/** A resource as `terraform show -json` prints it. */
+export interface ShownResource {
+  readonly address: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly tainted?: boolean;
+}
+
+/** A folder with one configuration, the real terraform, and the built provider installed by `terraform init`. */
+export interface Workspace {
+  readonly folder: string;
+  /** Replaces the configuration; `terraform {}` and `provider {}` blocks are added. */
+  write(resources: string, provider_arguments?: string): Promise<void>;
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
+  /** The same, while it runs: for signals. */
+  start(args: readonly string[], environment?: Readonly<Record<string, string>>): ResultPromise<Options>;
+  apply(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
+  /** Exit code of `plan -detailed-exitcode`: 0 nothing to change, 1 error, 2 changes. */
+  plan(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
+  destroy(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
+  /** The state's resources; empty when there is no state. */
+  resources(): Promise<readonly ShownResource[]>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function createWorkspace(environment: Readonly<Record<string, string>>): Promise<Workspace> {
+  const [terraform_bin, mirror] = await Promise.all([findTerraform(), createProviderMirror()]);
+  const folder = await mkdtemp(join(tmpdir(), "nosana-acceptance-"));
+  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
+    execa(terraform_bin, args, {
+      cwd: folder,
+      extendEnv: false,
+      env: {
+        PATH: process.env.PATH ?? "",
+        HOME: folder,
+        TF_CLI_CONFIG_FILE: mirror.cli_config_path,
+        TF_IN_AUTOMATION: "1",
+        CHECKPOINT_DISABLE: "1",
+        ...environment,
+        ...more,
+      },
+      stdin: "ignore",
+      reject: false,
+    }) as ResultPromise<Options>;
+  const run = async (
+    args: readonly string[],
+    more?: Readonly<Record<string, string>>,
+  ): Promise<TerraformRun> => {
+    const { exitCode, stdout, stderr } = await start(args, more);
+    return terraformRun(exitCode, String(stdout ?? ""), String(stderr ?? ""));
+  };
+  let initialised = false;
+  return {
+    folder,
+    async write(resources, provider_arguments = "") {
+      await writeFile(join(folder, "main.tf"), configuration(resources, provider_arguments));
+      if (initialised) return;
+      const init = await run(["init", "-input=false", "-no-color"]);
+      if (init.exit_code !== 0) throw new Error(`terraform init failed:\n${init.text}`);
+      initialised = true;
+    },
+    run,
+    start,
+    apply: (more) => run(["apply", "-auto-approve", "-input=false", "-no-color"], more),
+    plan: (more) => run(["plan", "-detailed-exitcode", "-input=false", "-no-color"], more),
+    destroy: (more) => run(["destroy", "-auto-approve", "-input=false", "-no-color"], more),
+    async resources() {
+      const { stdout } = await run(["show", "-json"]);
+      const shown = JSON.parse(stdout) as { values?: { root_module?: { resources?: ShownResource[] } } };
+      return shown.values?.root_module?.resources ?? [];
+    },
+    async [Symbol.asyncDispose]() {
+      await rm(folder, { recursive: true, force: true });
+      await mirror.remove();
+    },
+  };
+}
+
+/** The one resource in state. @throws when there is none, or another one too. */
+export async function onlyResource(workspace: Workspace): Promise<ShownResource> {
+  const [resource, ...others] = await workspace.resources();
+  if (!resource || others.length > 0)
+    throw new Error(`expected one resource in state, not ${others.length + 1}`);
+  return resource;
+}
+
+export function terraformRun(exit_code: number | undefined, stdout: string, stderr: string): TerraformRun {
+  const text = `${stdout}\n${stderr}`.replace(/[│╷╵]/g, " ").replace(/\s+/g, " ");
+  return { exit_code, stdout, stderr, text };
+}
+
+/** The text of the file terraform keeps its state in; empty when there is none. */
+export async function stateFile(workspace: Workspace): Promise<string> {
+  return readFile(join(workspace.folder, "terraform.tfstate"), "utf8").catch(() => "");
+}
+
+function configuration(resources: string, provider_arguments: string): string {
+  return `terraform {
+  required_providers {
+    nosana = { source = "nosana/nosana" }
+  }
+}
+
+provider "nosana" {
+  ${provider_arguments}
+}
+
+${resources}
+`;
+}
