@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createSolanaRpcSubscriptions, generateKeyPairSigner, lamports, type Signature } from "@solana/kit";
 import { getTransferSolInstruction } from "@solana-program/system";
 import { WebSocket } from "ws";
-import { type Network, send, startNetwork } from "./support/network.ts";
+import { type Network, send, startNetwork, until } from "./support/network.ts";
 
 let network: Network;
 beforeAll(async () => {
@@ -41,6 +41,8 @@ test.each(["its own port", "the RPC port"])("an account's change is told on %s",
 test("an account's end is told with no lamports left", async () => {
   const owner = await generateKeyPairSigner();
   await network.rpc.requestAirdrop(owner.address, lamports(1_000_005_000n)).send();
+  const { ledger } = network.localnet;
+  await until(network, () => (ledger.account(owner.address, "confirmed").lamports > 0n ? true : undefined));
   const stop = new AbortController();
   const told = await firstOf(
     network.rpcSubscriptions
