@@ -13,7 +13,7 @@ const pages = [
   { template: "index.md", schema: (schema: ProviderSchema) => schema.provider, target: "docs/index.md" },
   {
     template: "resource-job.md",
-    schema: (schema: ProviderSchema) => schema.resource_schemas["nosana_job"],
+    schema: (schema: ProviderSchema) => schema.resource_schemas.nosana_job,
     target: "docs/resources/job.md",
   },
 ] as const;
@@ -47,12 +47,14 @@ type CtyType = string | readonly [kind: string, element: CtyType];
 export async function generateDocumentation(): Promise<ReadonlyMap<string, string>> {
   const printed = await printedSchema();
   const schema = printed.provider_schemas[provider_address] as ProviderSchema;
-  const files = new Map([["schema/provider.json", await formatted("schema/provider.json", printed)]]);
+  const files = new Map([
+    ["schema/provider.json", await formatted("schema/provider.json", JSON.stringify(printed, null, 2))],
+  ]);
   for (const page of pages) {
     const template = await readFile(join(import.meta.dirname, "templates", page.template), "utf8");
     const shown = page.schema(schema);
     if (!shown) throw new Error(`${page.template} documents something the provider's schema does not have`);
-    files.set(page.target, await filled(template, page.template, shown.block));
+    files.set(page.target, await formatted(page.target, await filled(template, page.template, shown.block)));
   }
   return files;
 }
@@ -87,9 +89,9 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }
 
-/** As the project's formatter would leave it, so that checks of the format accept the generated file. */
-async function formatted(path: string, content: unknown): Promise<string> {
-  const options = { input: JSON.stringify(content, null, 2), cwd: root, preferLocal: true, localDir: root };
+/** As the project's formatter would leave it, so that the check of the format accepts the generated file. */
+async function formatted(path: string, text: string): Promise<string> {
+  const options = { input: text, cwd: root, preferLocal: true, localDir: root };
   const { stdout } = await execa("biome", ["format", `--stdin-file-path=${path}`], options);
   return `${stdout}\n`;
 }

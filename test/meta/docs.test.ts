@@ -5,10 +5,10 @@ import manifest from "../../package.json" with { type: "json" };
 import { providerSchema } from "../../provider/configuration.ts";
 import { generateDocumentation } from "../../provider/package/docs.ts";
 import { jobSchema } from "../../provider/resources/job/schema.ts";
-import { jobDefinitionSchema } from "../../schema/job-definition.ts";
 import { containerRunSchema, createVolumeSchema } from "../../schema/job-definition/operations.ts";
+import { jobDefinitionSchema } from "../../schema/job-definition.ts";
 import { jobStatuses } from "../../schema/job-status.ts";
-import type { Attribute } from "../../src/bridge/index.ts";
+import type { AttributeMap } from "../../src/bridge/index.ts";
 import { root, type SourceFile, sourceFiles } from "./sources.ts";
 
 const pages = await sourceFiles(["docs"], ".md");
@@ -17,7 +17,9 @@ const contributing = {
   path: "CONTRIBUTING.md",
   text: await readFile(join(root, "CONTRIBUTING.md"), "utf8"),
 };
-const examples = (await Promise.all([".tf", ".sh"].map((ending) => sourceFiles(["examples"], ending)))).flat();
+const examples = (
+  await Promise.all([".tf", ".sh"].map((ending) => sourceFiles(["examples"], ending)))
+).flat();
 
 test("docs/ and schema/provider.json are what the provider says now: else run npm run docs", async () => {
   const generated = await generateDocumentation();
@@ -52,10 +54,12 @@ test("every example is shown, or run by a command", () => {
   expect(unseen.map(({ path }) => path)).toEqual([]);
 });
 
-describe.each([
+const documented: readonly (readonly [string, AttributeMap])[] = [
   ["docs/index.md", providerSchema.attributes],
   ["docs/resources/job.md", jobSchema.attributes],
-] as const)("%s", (path, attributes: Readonly<Record<string, Attribute>>) => {
+];
+
+describe.each(documented)("%s", (path, attributes) => {
   const [schema = ""] = page(path).match(/^## Schema$.*?(?=^## )/ms) ?? [];
   const [own = "", ...nested] = schema.split(/^### Nested Schema/m);
 
@@ -84,18 +88,22 @@ describe.each([
 });
 
 test("the job definition's properties are those the schema accepts", () => {
-  const [definition = ""] = page("docs/resources/job.md").match(/^## Job Definition Schema$.*?(?=^## )/ms) ?? [];
+  const [definition = ""] =
+    page("docs/resources/job.md").match(/^## Job Definition Schema$.*?(?=^## )/ms) ?? [];
   const [, rootLevel = "", operations = "", args = "", meta = ""] = definition.split(/^### /m);
   expect(listed(rootLevel).sort()).toEqual(Object.keys(jobDefinitionSchema.shape).sort());
   expect(listed(operations).sort()).toEqual(Object.keys(containerRunSchema.shape).sort());
   expect(listed(args).sort()).toEqual(
-    [...Object.keys(containerRunSchema.shape.args.shape), ...Object.keys(createVolumeSchema.shape.args.shape)].sort(),
+    [
+      ...Object.keys(containerRunSchema.shape.args.shape),
+      ...Object.keys(createVolumeSchema.shape.args.shape),
+    ].sort(),
   );
   expect(listed(meta)).toEqual(["trigger", "name", "description"]);
 });
 
 test("every status is explained", () => {
-  const rows = [...page("docs/resources/job.md").matchAll(/^\| `(\w+)` \| .* \| .* \|$/gm)];
+  const rows = [...page("docs/resources/job.md").matchAll(/^\| `(\w+)` *\|/gm)];
   expect(rows.map(([, status]) => status)).toEqual(expect.arrayContaining([...jobStatuses]));
 });
 

@@ -111,16 +111,19 @@ test("the project keeps to the table", () => {
 function breach({ from, specifier }: Import): string | null {
   const say = (text: string) => `${from} imports ${specifier}: ${text}`;
   if (from.startsWith("test/")) return null;
-  if (specifier === "(not a literal)") return say("write the module's name as a literal, so that it can be checked");
+  if (specifier === "(not a literal)")
+    return say("write the module's name as a literal, so that it can be checked");
   const part = partOf(from);
   if (!part) return say("its folder is no part of the project: move the file, or add the part to the table");
   if (!specifier.startsWith(".")) return packageBreach(part, specifier, say);
   const target = posix.join(posix.dirname(from), specifier);
   if (target === "package.json") return null;
-  if (target.startsWith("test/")) return say("nothing but tests imports test: move what is shared into the sources");
+  if (target.startsWith("test/"))
+    return say("nothing but tests imports test: move what is shared into the sources");
   const other = partOf(target);
   if (!other) return say("it is outside every part");
-  if (other === part) return part.folder === "src/bridge" ? bridgeBreach(from, target, say) : ownIndex(part, target, say);
+  if (other === part)
+    return part.folder === "src/bridge" ? bridgeBreach(from, target, say) : ownIndex(part, target, say);
   if (!part.imports.includes(other.folder))
     return say(`${part.folder} may not import ${other.folder}: hand it in from above, or move the code down`);
   if (!other.open && target !== `${other.folder}/index.ts`)
@@ -146,7 +149,8 @@ function bridgeBreach(from: string, target: string, say: (text: string) => strin
     return layer(target) === "testing" || rank(target) <= bridgeLayers.indexOf("engine")
       ? null
       : say("testing may import engine and what comes before it");
-  if (rank(from) === -1 || rank(target) === -1) return say(`the bridge's layers are ${bridgeLayers.join(" ← ")}`);
+  if (rank(from) === -1 || rank(target) === -1)
+    return say(`the bridge's layers are ${bridgeLayers.join(" ← ")}`);
   if (rank(target) <= rank(from)) return null;
   return say(`${layer(from)} comes before ${layer(target)}: let ${layer(target)} hand it in`);
 }
@@ -180,7 +184,9 @@ interface Node {
   readonly argument?: { readonly value: string };
   readonly expression?: { readonly value: string };
   readonly callee?: { readonly type: string; readonly value?: string };
-  readonly arguments?: readonly { readonly expression: { readonly type: string; readonly value?: unknown } }[];
+  readonly arguments?: readonly {
+    readonly expression: { readonly type: string; readonly value?: unknown };
+  }[];
 }
 
 /** The module a node imports; null when it imports none. */
@@ -195,7 +201,9 @@ function specifierOf(node: Node): string | null {
     case "TsExternalModuleReference":
       return node.expression?.value ?? null;
     case "CallExpression": {
-      const loads = node.callee?.type === "Import" || (node.callee?.type === "Identifier" && node.callee.value === "require");
+      const loads =
+        node.callee?.type === "Import" ||
+        (node.callee?.type === "Identifier" && node.callee.value === "require");
       const [first] = node.arguments ?? [];
       if (!loads || !first) return null;
       return first.expression.type === "StringLiteral" ? String(first.expression.value) : "(not a literal)";

@@ -15,7 +15,9 @@ test("nothing is printed past the logger: stdout belongs to the handshake, stder
 });
 
 test("no test is left out or run alone: make it pass, or delete it", () => {
-  expect(lines(tests, /\b(?:test|it|describe)(?:\.each|\.concurrent)?\.(?:only|skip|todo|failing)\b/)).toEqual([]);
+  expect(
+    lines(tests, /\b(?:test|it|describe)(?:\.each|\.concurrent)?\.(?:only|skip|todo|failing)\b/),
+  ).toEqual([]);
   expect(lines(tests, /^\s*(?:xit|xtest|xdescribe|fit|fdescribe)\(/)).toEqual([]);
 });
 
