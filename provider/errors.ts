@@ -129,7 +129,16 @@ function explain(error: AppError): Explanation {
         advice: "The service does not return what was stored; use another one.",
       };
     case "CID_MALFORMED":
-      return { summary: "Invalid CID", advice: "" };
+      return {
+        summary: "Invalid CID",
+        advice: `A job definition is named by a CIDv0. Check what the IPFS service returned. ${nothingSpent}`,
+      };
+    case "NOT_JSON":
+      return {
+        summary: "Value cannot be written as JSON",
+        advice: `Correct that part of job_definition. ${nothingSpent}`,
+        at: path("job_definition"),
+      };
     case "CONTENT_UNAVAILABLE":
       return {
         summary: "IPFS content not available",

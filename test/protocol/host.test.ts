@@ -71,12 +71,9 @@ describe("mutual TLS", () => {
       socket.on("close", () => reject(new Error("closed")));
     });
     socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
-    // A TLS alert at most, never HTTP/2 frames (those start with a length and type 4, SETTINGS).
-    await expect(answer.then((text) => text.slice(0, 1)))
-      .rejects.toThrow("closed")
-      .catch(async () => {
-        await expect(answer).resolves.toMatch(/^\u0015/);
-      });
+    // At most a TLS alert (type 21), never HTTP/2 frames.
+    const first = await answer.then((text) => text.charCodeAt(0)).catch(() => null);
+    expect([null, 21]).toContain(first);
   });
 });
 

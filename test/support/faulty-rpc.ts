@@ -41,7 +41,8 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
     if (method === "sendTransaction") transactions.add(String(params?.[0]));
     const fault = proxy.decide(method, counts[method]);
     if (fault === "drop_request") return void response.destroy();
-    if (fault === "too_many_requests") return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
+    if (fault === "too_many_requests")
+      return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
     if (fault === "server_error") return void response.writeHead(503).end("<html>unavailable</html>");
     const answered = await fetch(target, {
       method: "POST",

@@ -77,7 +77,7 @@ export async function createJob(
   context.log.info("job posted", { job: listed.job, transaction: listed.signature });
 
   const settings = waitSettingsOf(plan);
-  if (settings.wait_for_completion) return waitForJob(posted, settings, publish, services, context);
+  if (settings.wait_for_completion) return waitForJob(posted, settings, "create", publish, services, context);
   const job = await nosana.job(listing.job, { min_context_slot: listed.slot });
   if (job === null) return posted;
   return (await observe(job, posted, definition.exposed, services, context)).model;

@@ -8,7 +8,10 @@ import type { WaitSettings } from "./settings.ts";
 const nos_decimals = 6;
 const error_log_characters = 1_500;
 
-export function waitTimedOut(job: JobModel, settings: WaitSettings): Diagnostic {
+/** Terraform taints a resource whose creation fails, and none whose update does. */
+export type WaitPhase = "create" | "update";
+
+export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
   const text =
     `Job ${job.id} is still ${job.status} after completion_timeout_seconds = ${settings.completion_timeout_seconds}. ` +
     `It was posted once, its id is in state, and it goes on: ${costLeft(job)}`;
@@ -16,6 +19,12 @@ export function waitTimedOut(job: JobModel, settings: WaitSettings): Diagnostic 
     return warningDiagnostic(
       "Job not completed yet",
       `${text} The next terraform apply goes on waiting.`,
+      path("completion_timeout_seconds"),
+    );
+  if (phase === "update")
+    return errorDiagnostic(
+      "Timed out waiting for the job",
+      `${text} The next terraform apply goes on waiting; raise completion_timeout_seconds to wait longer. ${howToStop(job)}`,
       path("completion_timeout_seconds"),
     );
   return errorDiagnostic(
@@ -48,6 +57,7 @@ export function jobDidNotComplete(
   job: JobModel,
   result: JobResult | null,
   settings: WaitSettings,
+  phase: WaitPhase,
 ): Diagnostic {
   const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
   const details = [
@@ -55,9 +65,10 @@ export function jobDidNotComplete(
     ...(result?.operations.filter(wentWrong).map(operationReport) ?? []),
     ...(result?.errors.map((error) => `The host reports: ${error}`) ?? []),
     job.explorer_url ? `See ${job.explorer_url}.` : "",
-    settings.on_failure === "warn"
-      ? ""
-      : "A failed job is not run again by itself. To run it again, correct the cause and run terraform apply.",
+    settings.on_failure === "fail" && phase === "create"
+      ? "Terraform has marked the resource as tainted: the next apply posts, and pays, a new job. To keep this one " +
+        "instead, run terraform untaint on the resource."
+      : "A finished job does not run again by itself. To run it again, correct the cause and use terraform apply -replace.",
   ];
   return make(`Job ${job.status}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
 }

@@ -38,5 +38,5 @@ export async function updateJob(
   publish(model);
   const settings = waitSettingsOf(plan);
   if (!settings.wait_for_completion || isTerminal(prior.status)) return model;
-  return waitForJob(model, settings, publish, services, context);
+  return waitForJob(model, settings, "update", publish, services, context);
 }

@@ -7,7 +7,7 @@ import {
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
-import { interrupted, jobDidNotComplete, waitTimedOut } from "./messages.ts";
+import { interrupted, jobDidNotComplete, type WaitPhase, waitTimedOut } from "./messages.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
@@ -21,6 +21,7 @@ const result_pause_ms = 1_000;
 export async function waitForJob(
   start: JobModel,
   settings: WaitSettings,
+  phase: WaitPhase,
   publish: Publish<JobAttributes>,
   services: Services,
   context: CallContext,
@@ -42,9 +43,9 @@ export async function waitForJob(
   const model = observation?.model ?? start;
   if (observation?.status.terminal) {
     if (model.status !== "completed")
-      context.diagnostics.add(jobDidNotComplete(model, observation.result, settings));
+      context.diagnostics.add(jobDidNotComplete(model, observation.result, settings, phase));
   } else if (context.signal.aborted) context.diagnostics.add(interrupted(model));
-  else context.diagnostics.add(waitTimedOut(model, settings));
+  else context.diagnostics.add(waitTimedOut(model, settings, phase));
   return model;
 }
 
