@@ -18,6 +18,13 @@ const url = (...protocols: readonly string[]) =>
     return protocols.includes(new URL(text).protocol) ? null : `it starts with ${new URL(text).protocol}//`;
   });
 
+/** WebSocket clients cannot send them, and dropping them silently would look like an outage. */
+const withoutCredentials = textThat("a URL without user name and password", (text) => {
+  if (!URL.canParse(text)) return null;
+  const { username, password } = new URL(text);
+  return username || password ? "put the key into its path or query instead" : null;
+});
+
 const attributes = {
   network: stringAttribute("optional", {
     description: "The network jobs run on: `mainnet` (default), `devnet` or `localnet`.",
@@ -43,7 +50,7 @@ const attributes = {
   rpc_subscriptions_endpoint: stringAttribute("optional", {
     description:
       "Solana WebSocket endpoint. Defaults to the network's public one, or to the same host as `rpc_endpoint`.",
-    validators: [url("ws:", "wss:")],
+    validators: [url("ws:", "wss:"), withoutCredentials],
   }),
   commitment: stringAttribute("optional", {
     description:

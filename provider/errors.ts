@@ -42,6 +42,12 @@ function explain(error: AppError): Explanation {
         summary: "Timed out",
         advice: "Try again; if it persists, check the endpoints in the provider block.",
       };
+    case "SETTING_UNKNOWN":
+      return {
+        summary: "Provider setting not known yet",
+        advice:
+          "Apply what it depends on first (terraform apply -target=…), or give it a value that is known.",
+      };
     case "KEY_MALFORMED":
       return {
         summary: "Invalid wallet key",
@@ -161,10 +167,9 @@ function walletShort(error: AppError<"WALLET_SHORT">): Explanation {
 
 function outcomeUnknown(error: AppError<"TRANSACTION_OUTCOME_UNKNOWN">): Explanation {
   return {
-    summary: "Posting the job was interrupted",
+    summary: "Transaction not confirmed",
     advice:
-      "The job's id is saved in state, marked as tainted. Before applying again, run terraform plan: if the job was " +
-      `posted, its status appears; keep it with terraform untaint. The transaction is ${error.context.signature}; after ` +
-      `block ${error.context.last_valid_block_height} it can no longer be executed.`,
+      `Wait until block ${error.context.last_valid_block_height}, after which it can no longer be executed, and run ` +
+      "terraform plan: it finds out what became of the transaction.",
   };
 }

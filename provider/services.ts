@@ -8,7 +8,6 @@ import {
   DiagnosticError,
   errorDiagnostic,
   type PlannedModelOf,
-  path,
 } from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
 import type { Network, NosanaClient } from "../src/nosana/index.ts";
@@ -25,7 +24,7 @@ const default_keypair_path = "~/.nosana/nosana_key.json";
 
 /**
  * The ports handlers receive. Each loads its code when it is first used: start-up and plans without changes must not
- * wait for Solana or IPFS modules. Every port throws a DiagnosticError while a setting it needs is unknown.
+ * wait for Solana or IPFS modules. Every port throws SETTING_UNKNOWN while a setting it needs is unknown.
  */
 export interface Services {
   /** Market for jobs that name none; null when there is none, undefined while it is unknown. */
@@ -116,20 +115,15 @@ function createServices(settings: Settings, log: Logger): Services {
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */
 function subscriptionsOf({ values }: Settings, network: Network): string {
   if (!values.rpc_endpoint) return network.rpc_subscriptions_endpoint;
-  return values.rpc_endpoint.replace(/^http/, "ws");
+  const url = new URL(values.rpc_endpoint);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
 }
 
 function needKnown(settings: Settings, ...names: readonly SettingName[]): void {
   const [name] = names.filter((candidate) => settings.unknown.has(candidate));
   if (name === undefined) return;
-  throw new DiagnosticError(
-    errorDiagnostic(
-      "Provider setting not known yet",
-      `The provider argument ${name} depends on something that is known only after apply, and this step needs it. ` +
-        `Apply what ${name} depends on first (terraform apply -target=…), or give ${name} a value that is known.`,
-      path(name),
-    ),
-  );
+  throw new AppError("SETTING_UNKNOWN", { name });
 }
 
 function missingPinner(network: string): DiagnosticError {

@@ -38,6 +38,10 @@ export const errorCatalogue = {
   TIMED_OUT: (c: { doing: string; timeout_seconds: number }) =>
     `Gave up after ${c.timeout_seconds} seconds while ${c.doing}.`,
 
+  // Configuration
+  SETTING_UNKNOWN: (c: { name: string }) =>
+    `The provider argument ${c.name} depends on something that is known only after apply, and this step needs it.`,
+
   // Keys
   KEY_MALFORMED: (c: { source: string; reason: string }) =>
     `${c.source} is not a Solana keypair: ${c.reason}.`,

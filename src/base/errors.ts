@@ -26,17 +26,25 @@ export function isAppError<C extends ErrorCode = ErrorCode>(
   );
 }
 
-/** A short, one-line reason for any thrown thing: the innermost cause says most for network errors. */
+/**
+ * A short, one-line reason for any thrown thing: the innermost cause says most for network errors. An AppError's own
+ * sentence is the end of the search, for what is behind it may hold what its author left out.
+ */
 export function reasonOf(error: unknown): string {
   let deepest: unknown = error;
-  for (let depth = 0; depth < 8; depth++) {
+  for (let depth = 0; depth < 8 && !(deepest instanceof AppError); depth++) {
     const cause: unknown = deepest instanceof Error ? deepest.cause : undefined;
     if (cause === undefined || cause === null) break;
     deepest = cause;
   }
   if (deepest instanceof AggregateError && deepest.errors.length > 0) return reasonOf(deepest.errors[0]);
-  if (!(deepest instanceof Error)) return oneLine(String(deepest));
-  return oneLine(deepest.message || String((deepest as { code?: unknown }).code ?? deepest.name));
+  if (deepest instanceof Error)
+    return oneLine(deepest.message || String((deepest as { code?: unknown }).code ?? deepest.name));
+  const { message, type } = (typeof deepest === "object" && deepest !== null ? deepest : {}) as Record<
+    string,
+    unknown
+  >;
+  return oneLine(String(message ?? type ?? deepest));
 }
 
 function oneLine(text: string): string {

@@ -11,6 +11,7 @@ import {
 import { accountSizes } from "./accounts.ts";
 import { job_type_unknown, longest_queue, type Market } from "./market.ts";
 import type { Network } from "./network.ts";
+import { findRuns } from "./runs.ts";
 
 export interface PreflightInput {
   readonly market: Address;
@@ -34,7 +35,8 @@ const token_account_bytes = 165n;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
- * MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, or WALLET_SHORT with all that the wallet lacks.
+ * MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, WALLET_SHORT with all that the wallet lacks, or RPC_REFUSED when the endpoint
+ * would not tell later whether the job runs.
  */
 export async function preflight(
   deps: {
@@ -47,6 +49,8 @@ export async function preflight(
   const [market, balances] = await Promise.all([
     deps.market(address),
     balancesOf(deps.chain, wallet.address, deps.network.nos_mint, signal ? { signal } : {}),
+    // An endpoint that refuses to search for runs can post a job and then never say what becomes of it.
+    findRuns(deps, [address], 0n),
   ]);
   if (!market) throw new AppError("MARKET_NOT_FOUND", { address, network: deps.network.name });
   if (market.job_type === job_type_unknown) throw new AppError("MARKET_NEVER_QUEUES", { address });

@@ -53,7 +53,7 @@ function goneStatus(result: JobResult | "unavailable" | null, { prior, history, 
   if (prior?.terminal) return ended(prior.status, "account_closed");
   if (history === "cleaned") return resultStatus(result, { ...hints, prior: prior ?? null });
   if (history !== undefined) return ended("cancelled", history);
-  return going(prior?.status ?? "pending", "account_gone");
+  return going(prior?.status ?? "pending", "account_closed");
 }
 
 /** What a posted result says about its job. */

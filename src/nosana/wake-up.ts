@@ -1,4 +1,5 @@
 import type { Address } from "@solana/kit";
+import { anyOf } from "../base/abort.ts";
 import { isAppError, reasonOf } from "../base/errors.ts";
 import type { Chain } from "../solana/index.ts";
 import type { Network } from "./network.ts";
@@ -56,7 +57,10 @@ export function createWakeUp(
       } catch (error) {
         if (controller.signal.aborted) return;
         const level = pause_ms === first_reconnect_ms ? "warn" : "debug";
-        log[level]("no WebSocket to the Solana RPC node, polling instead", { job, reason: reasonOf(error) });
+        log[level]("no WebSocket to the Solana RPC node, polling instead", {
+          job,
+          reason: chain.redact(reasonOf(error)),
+        });
       }
       try {
         await clock.sleep(pause_ms, controller.signal);
@@ -89,14 +93,4 @@ export function createWakeUp(
       controller.abort();
     },
   };
-}
-
-/** As AbortSignal.any, whose results Node 20 keeps for as long as their sources live. */
-function anyOf(...signals: readonly AbortSignal[]): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of signals) {
-    if (signal.aborted) controller.abort();
-    signal.addEventListener("abort", () => controller.abort(), { once: true, signal: controller.signal });
-  }
-  return controller.signal;
 }

@@ -1,7 +1,6 @@
 import {
   createDefaultRpcTransport,
   createSolanaRpcFromTransport,
-  createSolanaRpcSubscriptions,
   type Rpc,
   type RpcSubscriptions,
   type RpcTransport,
@@ -12,6 +11,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/log.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { withGenesisCheck } from "./genesis.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { createTransport } from "./transport.ts";
 
 export type Commitment = "processed" | "confirmed" | "finalized";
@@ -23,6 +23,8 @@ export interface Chain {
   readonly rpcSubscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
   /** The RPC endpoint without path, query and user part: the part that may be shown. */
   readonly endpoint: string;
+  /** Takes the secret parts of either endpoint out of a text. */
+  redact(text: string): string;
   readonly network: string;
   readonly commitment: Commitment;
   readonly log: Logger;
@@ -65,8 +67,9 @@ export function createChain(options: ChainOptions): Chain {
       : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
   return {
     rpc: createSolanaRpcFromTransport(checked),
-    rpcSubscriptions: createSolanaRpcSubscriptions(subscriptions.url),
+    rpcSubscriptions: createSubscriptions(subscriptions.url),
     endpoint: endpoint.origin,
+    redact: (text) => subscriptions.redact(endpoint.redact(text)),
     network,
     commitment,
     log,

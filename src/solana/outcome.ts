@@ -7,7 +7,9 @@ import { heightOf, lookUp } from "./sighting.ts";
  * What became of a transaction. `open`: it may still be executed, or is not confirmed yet. `unknown`: it is too old
  * for a node that does not find it to be believed.
  */
-export type Outcome = "executed" | "failed" | "never_executed" | "open" | "unknown";
+export type Outcome =
+  | { readonly kind: "executed"; readonly slot: bigint }
+  | { readonly kind: "failed" | "never_executed" | "open" | "unknown" };
 
 /** About a day. Nodes prune their history, public ones after two days or so, and then say "never heard of it". */
 const trusted_history_blocks = 200_000n;
@@ -26,9 +28,10 @@ export async function outcomeOf(
   // The height first: a transaction that is found missing after its time was up is missing for good.
   const height = await heightOf(chain, options.signal);
   const sighting = await lookUp(chain, known, { search_history: true, signal: options.signal });
-  if (sighting.kind === "unconfirmed") return "open";
-  if (sighting.kind !== "none") return sighting.kind;
+  if (sighting.kind === "unconfirmed") return { kind: "open" };
+  if (sighting.kind === "executed") return { kind: "executed", slot: sighting.slot };
+  if (sighting.kind === "failed") return { kind: "failed" };
   const age = height.block_height - ticket.last_valid_block_height;
-  if (age <= 0n || sighting.slot < height.slot) return "open";
-  return age > trusted_history_blocks ? "unknown" : "never_executed";
+  if (age <= 0n || sighting.slot < height.slot) return { kind: "open" };
+  return { kind: age > trusted_history_blocks ? "unknown" : "never_executed" };
 }

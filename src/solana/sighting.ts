@@ -31,14 +31,16 @@ export async function lookUp(
   const slot = BigInt(status.slot);
   // Older nodes leave the status of a finalized transaction out.
   const reached = status.confirmationStatus ?? "finalized";
-  if (commitmentComparator(reached, chain.commitment) < 0) return { kind: "unconfirmed", slot };
+  if (commitmentComparator(reached, believable(chain)) < 0) return { kind: "unconfirmed", slot };
   return status.err === null ? { kind: "executed", slot } : { kind: "failed", slot, err: status.err };
 }
 
+/** A block that is only processed may be dropped again, and a verdict based on it would be wrong. */
+const believable = ({ commitment }: Chain) => (commitment === "finalized" ? "finalized" : "confirmed");
+
 /** Block height, which skips slots without a block and is what a blockhash's lifetime counts, and its slot. */
 export async function heightOf(chain: Chain, signal: AbortSignal | undefined) {
-  // A block that is only processed may be dropped again, and the height with it.
-  const commitment = chain.commitment === "finalized" ? "finalized" : "confirmed";
+  const commitment = believable(chain);
   const info = await chain.rpc
     .getEpochInfo({ commitment })
     .send(signal ? { abortSignal: signal } : undefined);
@@ -56,7 +58,7 @@ export async function executionError(
   try {
     const transaction = await chain.rpc
       .getTransaction(signature, {
-        commitment: chain.commitment === "finalized" ? "finalized" : "confirmed",
+        commitment: believable(chain),
         encoding: "json",
         maxSupportedTransactionVersion: 0,
       })

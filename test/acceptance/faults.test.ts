@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import { address, createSolanaRpc } from "@solana/kit";
+import { execa } from "execa";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
@@ -170,4 +171,86 @@ test("neither log nor state nor plan holds the private key", async () => {
   ];
   for (const text of [...printed, await stateFile(workspace)])
     for (const secret of secrets) expect(text.includes(secret)).toBe(false);
+});
+
+test("an endpoint that refuses to search for runs is refused before anything is paid", async () => {
+  rpc.decide = (method) => (method === "getProgramAccounts" ? "forbidden" : "none");
+  await workspace.write(jobBlock());
+  const { ids, paid } = await postedBy(async () => {
+    const apply = await workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([1, expect.stringContaining("refused getProgramAccounts")]);
+  });
+  expect([ids, paid, await workspace.resources()]).toEqual([[], 0n, []]);
+});
+
+test.each([
+  ["without a wait", ""],
+  ["with on_timeout = warn", 'wait_for_completion = true\n  on_timeout = "warn"'],
+])("the job cannot be read after it was posted, %s: it is in state, untainted", async (_name, settings) => {
+  rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 1 ? "forbidden" : "none");
+  await workspace.write(jobBlock({ arguments: settings }));
+  const { ids } = await postedBy(async () => {
+    const apply = await workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([
+      0,
+      expect.stringMatching(/Warning: (Job posted|Lost sight)/),
+    ]);
+  });
+  const job = await onlyResource(workspace);
+  expect([job.tainted, job.values.id]).toEqual([undefined, ids[0]]);
+  rpc.decide = () => "none";
+  expect((await workspace.apply()).text).toContain("0 added");
+});
+
+test("a SIGTERM for the whole process tree while waiting loses nothing", async () => {
+  await workspace.write(
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
+  );
+  const { ids } = await postedBy(async () => {
+    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(() => (rpc.counts.getProgramAccounts ?? 0) > 2);
+    const { stdout } = await execa("pgrep", ["-P", String(apply.pid)]);
+    for (const pid of stdout.split("\n")) process.kill(Number(pid), "SIGTERM");
+    apply.kill("SIGTERM");
+    await apply;
+  });
+  expect(await onlyResource(workspace)).toMatchObject({ values: { id: ids[0], status: "pending" } });
+});
+
+test("a WebSocket that talks nonsense is only slower", async () => {
+  const { WebSocketServer } = await import("ws");
+  const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  server.on("connection", (socket) => {
+    socket.send("<html>502 Bad Gateway</html>");
+    socket.send(Buffer.from([0, 255, 1]));
+    socket.on("message", () => socket.send("not json"));
+  });
+  try {
+    const { port } = server.address() as { port: number };
+    const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 4\n  on_timeout = "warn"';
+    await workspace.write(jobBlock({ arguments: settings }));
+    const { ids } = await postedBy(async () => {
+      const apply = await workspace.apply({ NOSANA_RPC_SUBSCRIPTIONS_ENDPOINT: `ws://127.0.0.1:${port}` });
+      expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Job not completed yet")]);
+    });
+    expect((await onlyResource(workspace)).values.id).toBe(ids[0]);
+  } finally {
+    for (const client of server.clients) client.terminate();
+    server.close();
+  }
+});
+
+test("no gateway has the result: the status is not guessed, and the next plan reads it", async () => {
+  await using finishing = await useLocalnet();
+  await using space = await createWorkspace(finishing.environment);
+  const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 5\n  on_timeout = "warn"';
+  await space.write(jobBlock({ arguments: settings }));
+  const apply = await space.apply({ NOSANA_IPFS_GATEWAY: "http://127.0.0.1:9" });
+  expect([apply.exit_code, apply.text]).toEqual([
+    0,
+    expect.stringContaining("Result of the job not available"),
+  ]);
+  expect((await onlyResource(space)).values).toMatchObject({ status_reason: "result_unavailable" });
+  expect((await space.apply()).exit_code).toBe(0);
+  expect((await onlyResource(space)).values).toMatchObject({ status: "completed", status_reason: "success" });
 });

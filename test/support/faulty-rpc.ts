@@ -10,6 +10,7 @@ export type Fault =
   | "drop_request"
   | "too_many_requests"
   | "server_error"
+  | "forbidden"
   /** The request reaches the node, and no answer ever comes. */
   | "hang";
 
@@ -44,6 +45,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
     if (fault === "too_many_requests")
       return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
     if (fault === "server_error") return void response.writeHead(503).end("<html>unavailable</html>");
+    if (fault === "forbidden") return void response.writeHead(403).end("method disabled");
     const answered = await fetch(target, {
       method: "POST",
       body,

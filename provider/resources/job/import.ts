@@ -7,7 +7,8 @@ import {
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
-import { chainAttributes } from "./model.ts";
+import { chainAttributes, paidAttributes } from "./model.ts";
+import { rememberNetwork } from "./network.ts";
 import { observe } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
 import { default_settings, markSettingsUnchosen } from "./settings.ts";
@@ -34,18 +35,18 @@ export async function importJob(
   const job_definition = await definitionText(job.ipfs_job, services, context);
   const model: JobModel = {
     job_definition,
-    timeout_seconds: Number(job.timeout_seconds),
     ...default_settings,
     triggers: null,
     status: null,
     status_reason: null,
     transaction: null,
-    deposit: job.price * job.timeout_seconds,
     operations: null,
     explorer_url: network.explorerUrl(address),
     ...chainAttributes(job),
+    ...paidAttributes(job),
   };
   markSettingsUnchosen(privateState);
+  rememberNetwork(privateState, network.name);
   const exposed = await exposesOnlyServices(job_definition);
   return (await observe(job, model, exposed, services, context)).model;
 }

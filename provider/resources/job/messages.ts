@@ -11,6 +11,15 @@ const error_log_characters = 1_500;
 /** Terraform taints a resource whose creation fails, and none whose update does. */
 export type WaitPhase = "create" | "update";
 
+/** What a failed creation means for the next apply, and how to avoid paying twice. */
+function taintAdvice(policy: "fail" | "warn", phase: WaitPhase): string {
+  if (policy === "warn" || phase === "update") return "";
+  return (
+    "\n\nTerraform has marked the resource as tainted, so the next apply would post, and pay, a new job. To keep this " +
+    "one, run terraform untaint on the resource first."
+  );
+}
+
 export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
   const text =
     `Job ${job.id} is still ${job.status} after completion_timeout_seconds = ${settings.completion_timeout_seconds}. ` +
@@ -36,6 +45,54 @@ export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitP
   );
 }
 
+/** The job has ended, and nothing more is charged; only how it ended cannot be told yet. */
+export function resultUnavailable(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
+  const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
+  return make(
+    "Result of the job not available",
+    `Job ${job.id} has ended, but its result ${job.ipfs_result} could not be read from the IPFS gateway within ` +
+      `completion_timeout_seconds = ${settings.completion_timeout_seconds}, so it is not known whether it succeeded. ` +
+      "The next terraform plan tries again; the provider argument ipfs_gateway chooses another gateway." +
+      taintAdvice(settings.on_timeout, phase),
+    path("completion_timeout_seconds"),
+  );
+}
+
+/** The job is posted, and looking after it failed. */
+export function cannotFollow(
+  job: JobModel,
+  reason: string,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
+  const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
+  return make(
+    "Lost sight of the job",
+    `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state. ` +
+      `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}${taintAdvice(settings.on_timeout, phase)}`,
+    path("wait_for_completion"),
+  );
+}
+
+/** The same, when nobody waits for the job. */
+export function postedUnseen(job: JobModel, reason: string): Diagnostic {
+  return warningDiagnostic(
+    "Job posted, but not seen yet",
+    `Job ${job.id} is posted, and its id is in state, but it could not be read back: ${reason} The next terraform ` +
+      "plan looks again.",
+  );
+}
+
+export function accountClosed(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
+  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
+  return make(
+    "Job account closed",
+    `The account of job ${job.id} was closed while waiting for it: its owner delisted it, or it finished and was ` +
+      `cleaned up. Its last known state is kept.${taintAdvice(settings.on_failure, phase)}`,
+    path("wait_for_completion"),
+  );
+}
+
 export function interrupted(job: JobModel): Diagnostic {
   return warningDiagnostic(
     "Stopped waiting for the job",
@@ -44,12 +101,24 @@ export function interrupted(job: JobModel): Diagnostic {
   );
 }
 
-export function unconfirmed(job: JobModel, reason: string): Diagnostic {
-  return warningDiagnostic(
+/**
+ * The transaction was sent, and nobody could tell whether it was executed. Without a wait this is no error: an error
+ * would taint the resource, and the next apply would post a second job beside this one.
+ */
+export function unconfirmed(
+  job: JobModel,
+  reason: string,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
+  const fails = settings.wait_for_completion && settings.on_timeout === "fail" && reason === "";
+  const make = fails ? errorDiagnostic : warningDiagnostic;
+  return make(
     "Job not confirmed yet",
-    `Transaction ${job.transaction}, which posts job ${job.id}, was sent, but it is not certain whether it was executed: ` +
-      `${reason}. The id is in state. The next terraform plan finds out: if the job exists it is kept, if the transaction ` +
-      "was never executed the plan offers to create the job. It cannot be posted twice.",
+    `Transaction ${job.transaction}, which posts job ${job.id}, was sent, but it is not certain whether it was ` +
+      `executed${reason ? `: ${reason}` : ""}. The id is in state. The next terraform plan finds out: if the job exists it ` +
+      "is kept, if the transaction was never executed the plan offers to create the job. It cannot be posted twice." +
+      (fails ? taintAdvice("fail", phase) : ""),
   );
 }
 
@@ -71,6 +140,31 @@ export function jobDidNotComplete(
       : "A finished job does not run again by itself. To run it again, correct the cause and use terraform apply -replace.",
   ];
   return make(`Job ${job.status}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
+}
+
+export function neverPosted(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job was never posted",
+    `Transaction ${job.transaction}, which was to post job ${job.id}, was not executed. Nothing was paid for it.`,
+  );
+}
+
+/** So long after its time that a node which does not know the transaction may have forgotten it. */
+export function fateUnknown(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job not found",
+    `Job ${job.id} is not on chain, and the RPC endpoint's history does not reach back to transaction ` +
+      `${job.transaction}, which was to post it. Look the transaction up in an explorer: if it was executed, the job has ` +
+      "ended and its account was closed; if not, nothing was paid. Use terraform apply -replace to post the job again.",
+  );
+}
+
+export function jobGone(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job account closed",
+    `Job ${job.id} was ${job.status} when it was last seen, and its account is closed now: it was delisted, or it ` +
+      "finished and was cleaned up. The resource is kept as it was. Use terraform apply -replace to run the job again.",
+  );
 }
 
 export function jobLeftRunning(job: JobModel): Diagnostic {

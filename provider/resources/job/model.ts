@@ -19,6 +19,14 @@ export function chainAttributes(job: Job) {
   } satisfies Partial<JobModel>;
 }
 
+/** What the owner can still raise on chain while the job lives. */
+export function paidAttributes(job: Job) {
+  return {
+    timeout_seconds: Number(job.timeout_seconds),
+    deposit: job.price * job.timeout_seconds,
+  } satisfies Partial<JobModel>;
+}
+
 export function statusAttributes(status: JobStatus) {
   return { status: status.status, status_reason: status.reason } satisfies Partial<JobModel>;
 }

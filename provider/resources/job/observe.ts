@@ -1,3 +1,4 @@
+import { terminalJobStatuses } from "../../../schema/job-status.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Job, JobResult, JobStatus } from "../../../src/nosana/index.ts";
@@ -48,7 +49,7 @@ export function priorStatus({ status, status_reason }: JobModel): JobStatus | nu
 }
 
 export function isTerminal(status: string | null): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
+  return terminalJobStatuses.some((terminal) => terminal === status);
 }
 
 async function resultOf(

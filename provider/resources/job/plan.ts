@@ -1,4 +1,5 @@
 import {
+  type AttributePath,
   type CallContext,
   type PlanRequest,
   type PlanResponse,
@@ -43,7 +44,7 @@ export async function planJob(
     plan.ipfs_job = await plannedCid(plan);
     return { plan };
   }
-  return request.replacing ? { plan } : planUpdate(request, prior, plan, context);
+  return planUpdate(request, prior, plan, context);
 }
 
 function planUpdate(
@@ -52,27 +53,52 @@ function planUpdate(
   plan: Plan,
   context: CallContext,
 ): PlanResponse<JobAttributes> {
-  // Unknown is not yet different. Should it turn out different, nothing may have been stopped or paid before.
-  const replacing = !(plan.job_definition instanceof Unknown) && plan.job_definition !== prior.job_definition;
-  if (replacing) return { plan, requires_replace: [path("job_definition")] };
+  const unchosen = settingsAreUnchosen(request.private);
+  const requires_replace = replacements(prior, plan, unchosen);
+  if (requires_replace.length > 0) return { plan, requires_replace };
 
-  const finished = isTerminal(prior.status);
+  // Leaving the argument out asks for nothing: the time-out of an imported or extended job stays what it is.
+  if (request.config.timeout_seconds === null) plan.timeout_seconds = prior.timeout_seconds;
   // An error here would also stop `terraform destroy` and `-replace`, which plan this change first.
   if (changesTimeoutOfLiveJob(prior, plan)) context.diagnostics.add(timeoutOfLiveJob(prior, "warning"));
-  keepUnchosenSettings(request, prior, plan);
-  if (plan.wait_for_completion === true && !finished)
-    for (const name of observedAttributes) plan[name] = unknown;
+  const finished = isTerminal(prior.status);
+  const mayWait = plan.wait_for_completion !== false && !finished;
+  if (unchosen && !mayWait && !changesMoreThanSettings(prior, plan))
+    Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
+  if (mayWait) for (const name of observedAttributes) plan[name] = unknown;
   return { plan };
+}
+
+/**
+ * What cannot be changed in place. An unknown definition or market is not yet a different one: should it turn out
+ * different, nothing may have been stopped or paid before. Triggers exist to run again, so unknown ones do; but an
+ * imported job has none of its own, and takes over the configuration's.
+ */
+function replacements(prior: JobModel, plan: Plan, unchosen: boolean): AttributePath[] {
+  const changed = (["job_definition", "market"] as const).filter(
+    (name) => !(plan[name] instanceof Unknown) && plan[name] !== prior[name],
+  );
+  const triggered = !unchosen && !sameTriggers(plan.triggers, prior.triggers);
+  return [...changed, ...(triggered ? (["triggers"] as const) : [])].map((name) => path(name));
 }
 
 /**
  * An imported job's settings were nobody's choice. As long as nothing else changes they stay as they are, so that the
  * plan after an import is empty; what they would steer is over, or not asked for.
  */
-function keepUnchosenSettings(request: PlanRequest<JobAttributes>, prior: JobModel, plan: Plan): void {
-  const waitIsOver = isTerminal(prior.status) || plan.wait_for_completion === false;
-  if (!waitIsOver || !settingsAreUnchosen(request.private)) return;
-  Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
+function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
+  return (
+    plan.job_definition !== prior.job_definition ||
+    plan.market !== prior.market ||
+    plan.timeout_seconds !== prior.timeout_seconds ||
+    !sameTriggers(plan.triggers, prior.triggers)
+  );
+}
+
+function sameTriggers(a: Plan["triggers"], b: JobModel["triggers"]): boolean {
+  if (a instanceof Unknown) return false;
+  if (a === null || b === null) return a === b;
+  return a.size === b.size && [...a].every(([key, value]) => b.has(key) && b.get(key) === value);
 }
 
 async function plannedCid(plan: Plan): Promise<Plan["ipfs_job"]> {

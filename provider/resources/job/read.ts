@@ -1,7 +1,12 @@
+import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
+import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
-import { isTerminal, observe } from "./observe.ts";
+import { fateUnknown, jobGone, neverPosted } from "./messages.ts";
+import { paidAttributes, statusAttributes } from "./model.ts";
+import { otherNetwork } from "./network.ts";
+import { isTerminal, observe, priorStatus } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 
@@ -21,32 +26,52 @@ export async function readJob(
   context: CallContext,
 ): Promise<JobModel | null> {
   if (isTerminal(state.status)) return state;
-  const [nosana, { asAddress }] = await Promise.all([
-    services.nosana(),
-    import("../../../src/nosana/index.ts"),
-  ]);
-  const job = await nosana.job(asAddress(state.id ?? "", "job"), { signal: context.signal });
-  if (job !== null) {
+  let nosana: NosanaClient;
+  try {
+    nosana = await services.nosana();
+  } catch (error) {
+    if (!isAppError(error, "SETTING_UNKNOWN")) throw error;
+    context.diagnostics.warn("Job not refreshed", `Job ${state.id} was not looked at. ${error.message}`);
+    return state;
+  }
+  const elsewhere = otherNetwork(privateState, nosana.network.name);
+  if (elsewhere !== null) {
+    context.diagnostics.warn(
+      "Job on another network",
+      `Job ${state.id} was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}, so it was not ` +
+        `looked at. Set the provider argument network to ${elsewhere}, or remove the resource from state.`,
+    );
+    return state;
+  }
+  const { asAddress } = await import("../../../src/nosana/index.ts");
+  const address = asAddress(state.id ?? "", "job");
+  const { signal } = context;
+  const seen = async (job: Job) => {
     forgetTicket(privateState);
     const exposed = await exposesOnlyServices(state.job_definition);
-    return (await observe(job, state, exposed, services, context)).model;
-  }
+    const { model } = await observe(job, state, exposed, services, context);
+    return { ...model, ...paidAttributes(job) };
+  };
+  const job = await nosana.job(address, { signal });
+  if (job !== null) return seen(job);
+
   const ticket = recallTicket(privateState);
-  if (ticket !== null) {
-    const outcome = await nosana.outcomeOf(ticket, { signal: context.signal });
-    if (outcome === "never_executed" || outcome === "failed") {
-      context.diagnostics.warn(
-        "Job was never posted",
-        `Transaction ${ticket.signature}, which was to post job ${state.id}, was not executed. Nothing was paid for it.`,
-      );
-      return null;
-    }
-    if (outcome === "open") return state;
+  const outcome = ticket && (await nosana.outcomeOf(ticket, { signal }));
+  if (outcome?.kind === "never_executed" || outcome?.kind === "failed") {
+    context.diagnostics.add(neverPosted(state));
+    return null;
   }
-  context.diagnostics.warn(
-    "Job account closed",
-    `Job ${state.id} was ${state.status} when it was last seen, and its account is closed now: it was delisted, or it ` +
-      "finished and was cleaned up. The resource is kept as it was. Use terraform apply -replace to run the job again.",
-  );
-  return { ...state, status_reason: "account_closed" };
+  if (outcome?.kind === "open") return state;
+  if (outcome?.kind === "unknown") {
+    context.diagnostics.add(fateUnknown(state));
+    return state;
+  }
+  if (outcome?.kind === "executed") {
+    // The first answer may have come from a node that had not got that far.
+    const later = await nosana.job(address, { signal, min_context_slot: outcome.slot });
+    if (later !== null) return seen(later);
+  }
+  const { jobStatus } = await import("../../../src/nosana/index.ts");
+  context.diagnostics.add(jobGone(state));
+  return { ...state, ...statusAttributes(jobStatus(null, null, { prior: priorStatus(state) })) };
 }

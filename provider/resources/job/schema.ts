@@ -10,15 +10,16 @@ import {
   mapOfStringsAttribute,
   oneOf,
   type PlannedModelOf,
-  requiresReplace,
   stringAttribute,
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
 import { default_settings } from "./settings.ts";
 
-/** A year: far beyond any sensible wait or run, and far below where seconds overflow the chain's integers. */
-const longest_seconds = 31_536_000;
+/** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
+const longest_run_seconds = 31_536_000;
+/** 24 days: the longest a timer of Node.js can run. */
+const longest_wait_seconds = 2_147_483;
 
 const fixed = { plan_modifiers: [useStateForUnknown] };
 const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
@@ -33,14 +34,14 @@ const attributes = {
   market: stringAttribute("optional_computed", {
     description:
       "Address of the market the job is posted to. Defaults to the provider's `market_address`. Changing it replaces the job.",
-    plan_modifiers: [useStateForUnknown, requiresReplace],
+    ...fixed,
   }),
   timeout_seconds: integerAttribute("optional_computed", {
     description:
       "How long the job may run, in seconds. The wallet deposits the market's price for all of it; what is not used " +
       "is paid back. Defaults to `3600`.",
     default: 3600,
-    validators: [wholeNumberBetween(1, longest_seconds, "seconds")],
+    validators: [wholeNumberBetween(1, longest_run_seconds, "seconds")],
   }),
   wait_for_completion: boolAttribute("optional_computed", {
     description: "Whether to wait for the job to complete before returning. Defaults to `false`.",
@@ -51,7 +52,7 @@ const attributes = {
       "Maximum time to wait for job completion when `wait_for_completion` is true, in seconds, queueing included. It " +
       "does not end the job: see `timeout_seconds`. Defaults to `300`.",
     default: default_settings.completion_timeout_seconds,
-    validators: [wholeNumberBetween(1, longest_seconds, "seconds")],
+    validators: [wholeNumberBetween(1, longest_wait_seconds, "seconds")],
   }),
   on_timeout: stringAttribute("optional_computed", {
     description:
@@ -70,7 +71,6 @@ const attributes = {
   triggers: mapOfStringsAttribute("optional", {
     description:
       "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
-    plan_modifiers: [requiresReplace],
   }),
   id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
   status: stringAttribute("computed", {
@@ -111,8 +111,7 @@ const attributes = {
     ...fixed,
   }),
   deposit: bigintAttribute("computed", {
-    description:
-      "What was deposited when the job was posted, in NOS base units (1 NOS = 1,000,000): price × time-out.",
+    description: "What is deposited for the job, in NOS base units (1 NOS = 1,000,000): price × time-out.",
     ...fixed,
   }),
   started_at: stringAttribute("computed", {

@@ -61,6 +61,7 @@ export function changesTimeoutOfLiveJob(prior: JobModel, plan: PlannedJobModel):
   return (
     !isTerminal(prior.status) &&
     prior.timeout_seconds !== null &&
+    !(plan.timeout_seconds instanceof Unknown) &&
     plan.timeout_seconds !== prior.timeout_seconds
   );
 }
@@ -76,4 +77,17 @@ export function settled<K extends keyof PlannedJobModel>(
       errorDiagnostic("Value not known", `${name} is still unknown while applying.`, path(name)),
     );
   return value as Exclude<PlannedJobModel[K], Unknown>;
+}
+
+/** The same for a value that cannot be null either, for the schema requires it or gives it a default. */
+export function required<K extends keyof PlannedJobModel>(
+  plan: PlannedJobModel,
+  name: K,
+): Exclude<PlannedJobModel[K], Unknown | null> {
+  const value = settled(plan, name);
+  if (value === null)
+    throw new DiagnosticError(
+      errorDiagnostic("Value missing", `${name} is null while applying.`, path(name)),
+    );
+  return value as Exclude<PlannedJobModel[K], Unknown | null>;
 }

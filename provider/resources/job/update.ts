@@ -9,6 +9,7 @@ import { timeoutOfLiveJob } from "./messages.ts";
 import { isTerminal } from "./observe.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
 import { changesTimeoutOfLiveJob, markSettingsChosen, settled, waitSettingsOf } from "./settings.ts";
+import { recallTicket } from "./ticket.ts";
 import { waitForJob } from "./wait.ts";
 
 interface UpdateRequest {
@@ -33,10 +34,15 @@ export async function updateJob(
     completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
     on_timeout: settled(plan, "on_timeout"),
     on_failure: settled(plan, "on_failure"),
+    triggers: settled(plan, "triggers"),
   };
   markSettingsChosen(privateState);
   publish(model);
   const settings = waitSettingsOf(plan);
   if (!settings.wait_for_completion || isTerminal(prior.status)) return model;
-  return waitForJob(model, settings, "update", publish, services, context);
+  return waitForJob(
+    { start: model, settings, phase: "update", publish, unconfirmed: recallTicket(privateState) },
+    services,
+    context,
+  );
 }

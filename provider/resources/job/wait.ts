@@ -1,93 +1,160 @@
-import { isAppError } from "../../../src/base/errors.ts";
-import {
-  type CallContext,
-  DiagnosticError,
-  errorDiagnostic,
-  type Publish,
-} from "../../../src/bridge/index.ts";
+import { anyOf } from "../../../src/base/abort.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { isAppError, reasonOf } from "../../../src/base/errors.ts";
+import type { CallContext, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
-import { interrupted, jobDidNotComplete, type WaitPhase, waitTimedOut } from "./messages.ts";
+import {
+  accountClosed,
+  cannotFollow,
+  interrupted,
+  jobDidNotComplete,
+  resultUnavailable,
+  unconfirmed,
+  type WaitPhase,
+  waitTimedOut,
+} from "./messages.ts";
 import { type Observation, observe } from "./observe.ts";
+import { settledPosting } from "./posting.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
+import type { SentTransaction } from "./ticket.ts";
 
 const result_pause_ms = 1_000;
+/** How long the last look may take after the time for waiting is up. */
+const closing_look_ms = 3_000;
+
+export interface WaitRequest {
+  /** The job as it is known; it exists on chain. */
+  readonly start: JobModel;
+  readonly settings: WaitSettings;
+  readonly phase: WaitPhase;
+  readonly publish: Publish<JobAttributes>;
+  /** Slot of the transaction that posted the job: an answer from before it knows nothing of the job. */
+  readonly min_context_slot?: bigint;
+  /** The transaction that posts the job, while it is not certain that it was executed. */
+  readonly unconfirmed?: SentTransaction | null;
+}
 
 /**
  * Follows a job until nothing will change any more, or the time for waiting is up, publishing each state on the way.
- * An interrupt is no error: an error would taint the resource, and the next apply would pay for another job.
+ * The job is paid for by now: whatever goes wrong here is told beside its state, and is an error only where
+ * `on_timeout` or `on_failure` say so. An interrupt never is one: an error would taint the resource, and the next
+ * apply would pay for another job.
+ * @throws AppError TRANSACTION_EXPIRED when it turns out that the job was never posted.
  */
 export async function waitForJob(
-  start: JobModel,
-  settings: WaitSettings,
-  phase: WaitPhase,
-  publish: Publish<JobAttributes>,
+  request: WaitRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  const { start, settings, phase, publish } = request;
   const deadline = AbortSignal.timeout(settings.completion_timeout_seconds * 1000);
-  const signal = AbortSignal.any([context.signal, deadline]);
-  let last: Observation | null = null;
-  const keep = (observation: Observation) => {
-    last = observation;
-    publish(observation.model);
-  };
-  try {
-    await followToEnd(start, keep, services, { ...context, signal });
-  } catch (error) {
-    const givenUp = signal.aborted || isAppError(error, "ABORTED");
-    if (!givenUp) throw error;
-  }
-  const observation = last as Observation | null;
-  const model = observation?.model ?? start;
-  if (observation?.status.terminal) {
-    if (model.status !== "completed")
-      context.diagnostics.add(jobDidNotComplete(model, observation.result, settings, phase));
-  } else if (context.signal.aborted) context.diagnostics.add(interrupted(model));
-  else context.diagnostics.add(waitTimedOut(model, settings, phase));
-  return model;
+  const follower = new Follower(request, services, context);
+  const ending = await follower.follow(anyOf(context.signal, deadline));
+  if (ending === "given_up") await follower.lookOnce(AbortSignal.timeout(closing_look_ms));
+  const { last } = follower;
+  const model = last?.model ?? start;
+  publish(model);
+
+  const { diagnostics } = context;
+  if (last?.status.terminal) {
+    if (model.status !== "completed") diagnostics.add(jobDidNotComplete(model, last.result, settings, phase));
+  } else if (!follower.confirmed && !last) diagnostics.add(unconfirmed(model, "", settings, phase));
+  else if (ending === "closed") diagnostics.add(accountClosed(model, settings, phase));
+  else if (typeof ending === "object") diagnostics.add(cannotFollow(model, ending.reason, settings, phase));
+  else if (context.signal.aborted) diagnostics.add(interrupted(model));
+  else if (model.status_reason === "result_unavailable")
+    diagnostics.add(resultUnavailable(model, settings, phase));
+  else diagnostics.add(waitTimedOut(model, settings, phase));
+  return ending === "closed" ? { ...model, status_reason: "account_closed" } : model;
 }
 
-async function followToEnd(
-  start: JobModel,
-  keep: (observation: Observation) => void,
-  services: Services,
-  context: CallContext,
-): Promise<void> {
-  const [nosana, { asAddress }] = await Promise.all([
-    services.nosana(),
-    import("../../../src/nosana/index.ts"),
-  ]);
-  const exposed = await exposesOnlyServices(start.job_definition);
-  let model = start;
-  for await (const job of nosana.follow(asAddress(start.id ?? "", "job"), { signal: context.signal })) {
-    if (job === null) throw accountClosed(model);
-    for (;;) {
-      const observation = await observe(job, model, exposed, services, context);
-      if (observation.model.status !== model.status)
-        context.log.info("job status changed", { job: job.address, status: observation.model.status });
-      model = observation.model;
-      keep(observation);
-      if (observation.status.terminal) return;
-      if (job.state !== "done") break;
-      // Done, but its result is not readable yet: gateways need a moment to find new content.
-      await pause(context.signal);
+/** How following came to its end: at a terminal status, out of time, without the account, or without an endpoint. */
+type Ending = "ended" | "given_up" | "closed" | { readonly reason: string };
+
+class Follower {
+  last: Observation | null = null;
+  /** Whether it is certain that the job was posted. */
+  confirmed: boolean;
+  #since: bigint | undefined;
+  readonly #request: WaitRequest;
+  readonly #services: Services;
+  readonly #context: CallContext;
+
+  constructor(request: WaitRequest, services: Services, context: CallContext) {
+    this.#request = request;
+    this.#services = services;
+    this.#context = context;
+    this.confirmed = !request.unconfirmed;
+    this.#since = request.min_context_slot;
+  }
+
+  async follow(signal: AbortSignal): Promise<Ending> {
+    try {
+      const { unconfirmed } = this.#request;
+      if (unconfirmed) {
+        this.#since = await settledPosting(unconfirmed, this.#services, { ...this.#context, signal });
+        this.confirmed = true;
+      }
+      const { nosana, address, exposed, since } = await this.#subject();
+      for await (const job of nosana.follow(address, { signal, ...since })) {
+        if (job === null) return "closed";
+        for (;;) {
+          const observation = await observe(job, this.#model, exposed, this.#services, {
+            ...this.#context,
+            signal,
+          });
+          this.#keep(observation);
+          if (observation.status.terminal) return "ended";
+          if (job.state !== "done") break;
+          // Done, but its result is not readable yet: gateways need a moment to find new content.
+          await systemClock.sleep(result_pause_ms, signal);
+        }
+      }
+      return "given_up";
+    } catch (error) {
+      if (isAppError(error, "TRANSACTION_EXPIRED")) throw error;
+      if (signal.aborted || isAppError(error, "ABORTED")) return "given_up";
+      this.#context.log.warn("lost sight of the job", {
+        job: this.#request.start.id,
+        reason: reasonOf(error),
+      });
+      return { reason: isAppError(error) ? error.message : `${reasonOf(error)}.` };
     }
   }
-}
 
-async function pause(signal: AbortSignal): Promise<void> {
-  const { systemClock } = await import("../../../src/base/clock.ts");
-  await systemClock.sleep(result_pause_ms, signal);
-}
+  /** One more look, which the caller's signal must not cut short: the state to be saved should be the latest. */
+  async lookOnce(signal: AbortSignal): Promise<void> {
+    try {
+      const { nosana, address, exposed, since } = await this.#subject();
+      const job = await nosana.job(address, { signal, ...since });
+      if (job)
+        this.#keep(await observe(job, this.#model, exposed, this.#services, { ...this.#context, signal }));
+    } catch (error) {
+      this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });
+    }
+  }
 
-function accountClosed(job: JobModel): DiagnosticError {
-  return new DiagnosticError(
-    errorDiagnostic(
-      "Job account closed",
-      `The account of job ${job.id} was closed while waiting for it: somebody delisted the job, or it finished and was ` +
-        "cleaned up. Its last known state is kept.",
-    ),
-  );
+  get #model(): JobModel {
+    return this.last?.model ?? this.#request.start;
+  }
+
+  #keep(observation: Observation): void {
+    const { status, id } = observation.model;
+    if (status !== this.#model.status) this.#context.log.info("job status changed", { job: id, status });
+    this.last = observation;
+    this.#request.publish(observation.model);
+  }
+
+  async #subject() {
+    const { start } = this.#request;
+    const [nosana, { asAddress }, exposed] = await Promise.all([
+      this.#services.nosana(),
+      import("../../../src/nosana/index.ts"),
+      exposesOnlyServices(start.job_definition),
+    ]);
+    const since = this.#since === undefined ? {} : { min_context_slot: this.#since };
+    return { nosana, address: asAddress(start.id ?? "", "job"), exposed, since };
+  }
 }

@@ -11,6 +11,7 @@ import { createServerIdentity, type ServerIdentity } from "./certificate.ts";
 import { handshakeLine, hostSpeaksOurProtocol } from "./handshake.ts";
 import { createListener, type Listener } from "./listener.ts";
 import { addPluginServices } from "./plugin-services.ts";
+import type { ProcessGuard } from "./process-guards.ts";
 
 /** As large as terraform-plugin-go allows; grpc-js's own limit of 4 MiB is less than one big attribute. */
 const max_message_bytes = 256 * 1024 * 1024;
@@ -22,13 +23,13 @@ const close_grace_ms = 300;
 export interface ServeOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Logger;
-  readonly printHandshake: (line: string) => void;
+  readonly guard: ProcessGuard;
 }
 
 /** Serves the provider until the host ends it or is gone, then ends the process. */
 export async function serve<M extends AttributeMap, Services>(
   provider: Provider<M, Services>,
-  { environment, log, printHandshake }: ServeOptions,
+  { environment, log, guard }: ServeOptions,
 ): Promise<void> {
   if (!hostSpeaksOurProtocol(environment))
     log.error("the host does not speak plugin protocol 6", {
@@ -42,7 +43,7 @@ export async function serve<M extends AttributeMap, Services>(
   });
   const listener = await createListener(environment);
   let ending = false;
-  const end = (why: string) => {
+  const end = (why: string, exit_code = 0) => {
     if (ending) return;
     ending = true;
     log.debug("ending", { why });
@@ -50,8 +51,9 @@ export async function serve<M extends AttributeMap, Services>(
     void Promise.race([service.idle(), delay(grace_ms)])
       .then(() => close(server, endStreams))
       .finally(() => listener.remove())
-      .finally(() => process.exit(0));
+      .finally(() => process.exit(exit_code));
   };
+  guard.endAfterCrash = () => end("it crashed", 1);
   server.addService(ProviderService, service.implementation);
   const endStreams = addPluginServices(server, {
     onShutdown: () => end("the host asked for it"),
@@ -62,7 +64,7 @@ export async function serve<M extends AttributeMap, Services>(
   const client_certificate = environment.PLUGIN_CLIENT_CERT;
   const identity = client_certificate ? createServerIdentity(Date.now()) : null;
   const bound_port = await bind(server, listener, credentials(client_certificate, identity));
-  printHandshake(
+  guard.printHandshake(
     handshakeLine({
       network: listener.network,
       address: listener.address(bound_port),

@@ -30,7 +30,7 @@ export async function startPlugin<M extends AttributeMap, Services>(
     process.exitCode = 1;
     return;
   }
-  const printHandshake = guardProcess(log);
+  const guard = guardProcess(log);
   const [{ serve }, provider] = await Promise.all([import("./serve.ts"), program.load()]);
-  await serve(provider, { environment, log, printHandshake });
+  await serve(provider, { environment, log, guard });
 }
