@@ -14,5 +14,6 @@ export function runByHandMessage(program: { readonly name: string; readonly vers
   return `${program.name} ${program.version} is a Terraform provider, a plugin that Terraform starts by itself.
 It does nothing when run by hand. To use it, name it in a configuration's required_providers
 block and run: terraform init
+To attach a debugger to it, run it with --debug.
 `;
 }

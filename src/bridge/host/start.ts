@@ -9,13 +9,15 @@ export interface Program<M extends AttributeMap, Services> {
   /** The executable's name, `terraform-provider-nosana`. */
   readonly name: string;
   readonly version: string;
+  /** The provider's address in a registry, `registry.terraform.io/nosana/nosana`. */
+  readonly provider_address: string;
   /** Loads the provider; called once, and not at all when a person runs the program by hand. */
   readonly load: () => Promise<Provider<M, Services>>;
 }
 
 /**
  * Runs the process as a Terraform plugin. Only light modules are loaded before the magic cookie is checked.
- * Exits with 1 when it was not started by a host.
+ * Exits with 1 when it was not started by a host. With `--debug` it serves any host, until Ctrl-C.
  */
 export async function startPlugin<M extends AttributeMap, Services>(
   program: Program<M, Services>,
@@ -25,6 +27,11 @@ export async function startPlugin<M extends AttributeMap, Services>(
   const log = createLogger((entry) => {
     if (isWanted(entry.level, threshold)) process.stderr.write(hclogLine(entry, program.name, new Date()));
   });
+  if (process.argv.slice(2).some((argument) => /^--?debug$/.test(argument))) {
+    const [{ serveForDebugging }, provider] = await Promise.all([import("./debug.ts"), program.load()]);
+    const { provider_address } = program;
+    return serveForDebugging(provider, { environment, log, provider_address });
+  }
   if (!startedByHost(environment)) {
     process.stderr.write(runByHandMessage(program));
     process.exitCode = 1;
