@@ -12,6 +12,8 @@ jest.setTimeout(60_000);
 test("with --debug several terraform commands share one process, which lives until Ctrl-C", async () => {
   await using localnet = await useLocalnet();
   const provider = spawn(process.execPath, [builtProvider, "--debug"], {
+    // The settings' environment is the provider's own, not terraform's.
+    env: { ...process.env, ...localnet.environment },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exit = once(provider, "exit");
@@ -30,12 +32,10 @@ test("with --debug several terraform commands share one process, which lives unt
         Test: true,
       },
     });
-    await using workspace = await createWorkspace({
-      ...localnet.environment,
-      TF_REATTACH_PROVIDERS: reattach,
-    });
+    await using workspace = await createWorkspace({ TF_REATTACH_PROVIDERS: reattach });
     await workspace.write(jobBlock({ arguments: "wait_for_completion = true" }));
-    expect((await workspace.apply()).exit_code).toBe(0);
+    const apply = await workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
     expect((await workspace.plan()).exit_code).toBe(0);
     expect((await onlyResource(workspace)).values.status).toBe("completed");
     expect(provider.exitCode).toBe(null);
