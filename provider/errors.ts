@@ -68,6 +68,13 @@ function explain(error: AppError): Explanation {
           "Posting a job needs a wallet. Set the provider argument private_key or keypair_path, or NOSANA_PRIVATE_KEY or " +
           `NOSANA_KEYPAIR_PATH in the environment. ${nothingSpent}`,
       };
+    case "JOURNAL_UNWRITABLE":
+      return {
+        summary: "Cannot remember what is sent",
+        advice:
+          "Without it, a run that is killed while posting could lead to a second, paid job. Make the folder writable, or " +
+          `choose another with XDG_DATA_HOME. ${nothingSpent}`,
+      };
     case "RPC_UNREACHABLE":
       return {
         summary: "Solana RPC endpoint not reachable",

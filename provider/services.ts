@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { AppError } from "../src/base/errors.ts";
@@ -11,7 +12,7 @@ import {
 } from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
 import type { Network, NosanaClient } from "../src/nosana/index.ts";
-import type { Wallet } from "../src/solana/index.ts";
+import type { Journal, Wallet } from "../src/solana/index.ts";
 import {
   networkNameOf,
   type providerSchema,
@@ -33,6 +34,8 @@ export interface Services {
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
   nosana(): Promise<NosanaClient>;
+  /** What this wallet's earlier runs sent and could not answer for. */
+  journal(): Promise<Journal>;
   pinner(): Promise<Pinner>;
   gateway(): Promise<Gateway>;
 }
@@ -87,6 +90,15 @@ function createServices(settings: Settings, log: Logger): Services {
     });
     return createNosanaClient({ chain, network: chosen, log, clock: systemClock });
   });
+  const journal = once(async () => {
+    const [{ address }, { createJournal }, { default: envPaths }] = await Promise.all([
+      wallet(),
+      import("../src/solana/index.ts"),
+      import("env-paths"),
+    ]);
+    const { data } = envPaths("terraform-provider-nosana", { suffix: "" });
+    return createJournal({ folder: join(data, "journal"), wallet: address, clock: systemClock });
+  });
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");
     const [chosen, { createKuboPinner }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
@@ -109,7 +121,7 @@ function createServices(settings: Settings, log: Logger): Services {
     });
   });
   const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
-  return { default_market, network, wallet, nosana, pinner, gateway };
+  return { default_market, network, wallet, nosana, journal, pinner, gateway };
 }
 
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */

@@ -50,6 +50,9 @@ export const errorCatalogue = {
   WALLET_MISSING: (c: { keypair_path: string }) =>
     `No wallet is configured and ${c.keypair_path} does not exist.`,
 
+  JOURNAL_UNWRITABLE: (c: { folder: string; reason: string }) =>
+    `The folder ${c.folder}, which remembers what was sent, cannot be written: ${c.reason}.`,
+
   // Chain
   ADDRESS_MALFORMED: (c: { value: string; what: string }) =>
     `${JSON.stringify(c.value)} is not the address of a ${c.what}: an address is base58 text of 32 bytes.`,

@@ -6,6 +6,8 @@ export type { Ticket } from "./build.ts";
 export { type Chain, type ChainOptions, type Commitment, createChain } from "./chain.ts";
 export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
+// Memory of what was sent
+export { createJournal, type Journal, type JournalEntry } from "./journal.ts";
 export { type Outcome, outcomeOf } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";
 export { isPassing } from "./rpc-errors.ts";

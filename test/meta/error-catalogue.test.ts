@@ -14,6 +14,7 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   ABORTED: { doing: "waiting" },
   TIMED_OUT: { doing: "waiting", timeout_seconds: 30 },
   SETTING_UNKNOWN: { name: "rpc_endpoint" },
+  JOURNAL_UNWRITABLE: { folder: "/home/u/journal", reason: "EROFS" },
   KEY_MALFORMED: { source: "private_key", reason },
   KEY_FILE_UNREADABLE: { path: "~/.nosana/nosana_key.json", reason },
   WALLET_MISSING: { keypair_path: "~/.nosana/nosana_key.json" },

@@ -112,9 +112,11 @@ describe("life and death", () => {
   });
 });
 
-test("an RPC that is not served yet is answered UNIMPLEMENTED", async () => {
+test("state stores, which no release of Terraform uses, are answered UNIMPLEMENTED", async () => {
   await using host = await startPluginHost();
-  await expect(call(host.provider, host.provider.getResourceIdentitySchemas, {})).rejects.toMatchObject({
+  await expect(
+    call(host.provider, host.provider.getStates, { typeName: "nosana_store" }),
+  ).rejects.toMatchObject({
     code: status.UNIMPLEMENTED,
   });
 });

@@ -142,6 +142,15 @@ export function jobDidNotComplete(
   return make(`Job ${job.status}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
 }
 
+/** A job of a run that was killed before it could answer. */
+export function adopted(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job of an interrupted run taken over",
+    `An earlier run posted job ${job.id} with the same definition, market and time-out, and ended before it could save ` +
+      "its id. That job is this resource now: nothing was posted or paid again.",
+  );
+}
+
 export function neverPosted(job: JobModel): Diagnostic {
   return warningDiagnostic(
     "Job was never posted",

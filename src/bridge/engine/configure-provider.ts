@@ -1,25 +1,41 @@
-import type { AttributeMap } from "../schema/attribute.ts";
-import { modelFromObject, type PlannedModelOf } from "../schema/model.ts";
-import { objectValue } from "../value/value.ts";
-import { type DynamicBytes, decodeObject } from "./dynamic.ts";
+import { Deferral } from "./deferral.ts";
+import type { DynamicBytes } from "./dynamic.ts";
 import type { Engine, WithDiagnostics } from "./engine.ts";
+import { decodeConfig, plannedModel } from "./model-bytes.ts";
 import { type Call, runHandler } from "./run-handler.ts";
 
-/** Makes the services that the following calls use. A later call replaces them: debug mode configures repeatedly. */
+export interface ConfigureProviderRequest {
+  readonly config: DynamicBytes | undefined;
+  readonly terraform_version?: string;
+  readonly deferral_allowed?: boolean;
+}
+
+/**
+ * Makes the services that the following calls use. A later call replaces them: debug mode configures repeatedly.
+ * A provider that defers its configuration has no services; what follows is deferred too.
+ */
 export async function configureProvider(
   engine: Engine,
-  request: { readonly config: DynamicBytes | undefined },
+  request: ConfigureProviderRequest,
   call: Call,
 ): Promise<WithDiagnostics> {
   const { provider } = engine;
+  const { terraform_version = "", deferral_allowed = false } = request;
   return runHandler(
     provider,
     call,
     async (context) => {
-      const config = decodeObject(provider.schema.type, request.config) ?? objectValue([]);
-      const model = modelFromObject(provider.schema.attributes, config) as PlannedModelOf<AttributeMap>;
-      const services = await provider.configure(model, context);
-      if (!context.diagnostics.hasError) engine.services = services;
+      const model = plannedModel(provider.schema, decodeConfig(provider.schema, request.config));
+      try {
+        const services = await provider.configure(model, context, { terraform_version, deferral_allowed });
+        if (context.diagnostics.hasError) return;
+        engine.services = services;
+        engine.deferred = null;
+      } catch (error) {
+        if (!(error instanceof Deferral && deferral_allowed)) throw error;
+        engine.services = null;
+        engine.deferred = error.reason;
+      }
     },
     () => undefined,
   );

@@ -1,12 +1,25 @@
 import type { AttributeMap } from "../schema/attribute.ts";
 import { type ModelOf, modelFromObject, objectFromModel, type PlannedModelOf } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
-import type { AttributePath } from "../value/path.ts";
-import { type ObjectValue, objectValue, Unknown, unknown, type Value, valuesEqual } from "../value/value.ts";
+import { type AttributePath, rootPath } from "../value/path.ts";
+import { type ObjectValue, valuesEqual } from "../value/value.ts";
+import { type DeferralReason, deferrable } from "./deferral.ts";
 import { type DynamicBytes, decodeObject, echoed, encodedNull, encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, type WithDiagnostics } from "./engine.ts";
+import { type IdentityBytes, recordedIdentity } from "./identity-data.ts";
+import { computedUnknown } from "./plan/computed-unknown.ts";
+import { withDefaults } from "./plan/defaults.ts";
+import { planDestroy } from "./plan/destroy.ts";
+import { keepEquivalents } from "./plan/equivalents.ts";
+import { mapMembers } from "./plan/members.ts";
+import { modifyPlan } from "./plan/modify.ts";
+import { withoutWriteOnly } from "./plan/write-only.ts";
 import { PrivateState } from "./private-state.ts";
 import type { AnyResource, CallContext } from "./provider.ts";
+import { withProviderMeta } from "./provider-meta.ts";
+import { assertPlanValid } from "./rules/plan-valid.ts";
+import { reportViolations } from "./rules/report.ts";
+import { assertReplacePathsExist } from "./rules/requires-replace.ts";
 import { type Call, runHandler } from "./run-handler.ts";
 
 export interface PlanResourceChangeRequest {
@@ -15,22 +28,38 @@ export interface PlanResourceChangeRequest {
   readonly proposed_new_state: DynamicBytes | undefined;
   readonly config: DynamicBytes | undefined;
   readonly prior_private: Uint8Array;
+  readonly prior_identity?: DynamicBytes | undefined;
+  readonly provider_meta?: DynamicBytes | undefined;
+  readonly deferral_allowed?: boolean;
 }
 
 export interface PlanResourceChangeResponse extends WithDiagnostics {
   readonly planned_state: Uint8Array;
   readonly requires_replace: readonly AttributePath[];
   readonly planned_private: Uint8Array;
+  readonly planned_identity: IdentityBytes;
+  readonly deferred: DeferralReason | null;
 }
 
 interface Planned {
   readonly planned_state: Uint8Array;
   readonly requires_replace: readonly AttributePath[];
+  readonly planned_private?: Uint8Array;
+  readonly deferred?: DeferralReason;
+}
+
+interface States {
+  readonly prior: ObjectValue | null;
+  readonly proposed: ObjectValue;
+  readonly config: ObjectValue;
+  readonly prior_private: Uint8Array;
 }
 
 /**
- * Decides what a change will lead to, in this order: core's proposal, defaults, the user's text kept where it means
- * the same, computed values unknown if anything changes, attribute plan modifiers, the resource's own plan.
+ * Decides what a change will lead to, in this order: core's proposal, defaults, write-only values taken out, the
+ * user's text kept where it means the same, computed values unknown if anything changes, attribute plan modifiers, the
+ * resource's own plan. What comes out is judged by core's rules here already: core leaves the second plan of a
+ * replacement unchecked until the old object is gone.
  */
 export async function planResourceChange(
   engine: Engine,
@@ -40,125 +69,110 @@ export async function planResourceChange(
   const { result, diagnostics } = await runHandler<Planned>(
     engine.provider,
     call,
-    async (context) => {
+    async (plain) => {
       const resource = resourceOf(engine, request.type_name);
+      const context = withProviderMeta(engine, plain, request.provider_meta);
       const { type } = resource.schema;
       const proposed = decodeObject(type, request.proposed_new_state);
-      if (proposed === null) return { planned_state: encodedNull, requires_replace: [] };
       const prior = decodeObject(type, request.prior_state);
+      if (proposed === null) {
+        const planned_private = await planDestroy(engine, resource, prior, request, context);
+        return { planned_state: encodedNull, requires_replace: [], planned_private };
+      }
       const config = decodeObject(type, request.config) ?? proposed;
       return planChange(
         engine,
         resource,
         { prior, proposed, config, prior_private: request.prior_private },
+        request.deferral_allowed ?? false,
         context,
       );
     },
     () => ({ planned_state: echoed(request.prior_state), requires_replace: [] }),
   );
-  return { ...result, planned_private: request.prior_private, diagnostics };
+  const known = engine.resources.get(request.type_name);
+  return {
+    planned_private: request.prior_private,
+    deferred: null,
+    ...result,
+    // An object that is to be made has no identity yet; any other keeps the one on record.
+    planned_identity: known ? recordedIdentity(known, request.prior_identity) : null,
+    diagnostics,
+  };
 }
 
 async function planChange(
   engine: Engine,
   resource: AnyResource<unknown>,
-  states: {
-    readonly prior: ObjectValue | null;
-    readonly proposed: ObjectValue;
-    readonly config: ObjectValue;
-    readonly prior_private: Uint8Array;
-  },
+  states: States,
+  deferral_allowed: boolean,
   context: CallContext,
 ): Promise<Planned> {
   const schema: Schema = resource.schema;
-  const { attributes, type } = schema;
-  const { prior, proposed, config, prior_private } = states;
-  let plan = await keepEquivalents(attributes, withDefaults(attributes, config, proposed), config, prior);
-  if (prior === null || !valuesEqual(type, plan, prior)) plan = computedUnknown(attributes, config, plan);
-
+  const { attributes } = schema;
+  const { prior, config } = states;
   const requires_replace: AttributePath[] = [];
-  const modified: [string, Value][] = [];
-  for (const [name, attribute] of Object.entries(attributes)) {
-    let value = plan[name] ?? null;
-    const path = [{ attribute: name }];
-    for (const modifier of attribute.plan_modifiers) {
-      const outcome = modifier.modify({
-        path,
-        type: attribute.type,
-        config: config[name] ?? null,
-        prior: prior?.[name] ?? null,
-        plan: value,
-        prior_resource: prior,
-      });
-      if (outcome.plan !== undefined) value = outcome.plan;
-      if (outcome.requires_replace) requires_replace.push(path);
-    }
-    modified.push([name, value]);
-  }
-  plan = objectValue(modified);
-
-  if (resource.plan) {
-    const planModel = modelFromObject(attributes, plan);
-    const outcome = await resource.plan(
-      {
-        config: modelFromObject(attributes, config) as PlannedModelOf<AttributeMap>,
-        prior: prior && (modelFromObject(attributes, prior) as ModelOf<AttributeMap>),
-        plan: planModel as PlannedModelOf<AttributeMap>,
-        private: PrivateState.decode(prior_private),
-        replacing: requires_replace.length > 0,
-      },
-      engine.services,
-      context,
-    );
-    const rewritten = objectFromModel(attributes, outcome.plan);
-    const untouched = plan;
-    // A value that is unknown in part has no model: what the handler left alone stays as it was.
-    plan = mapAttributes(
-      attributes,
-      (name) => (outcome.plan[name] === planModel[name] ? untouched[name] : rewritten[name]) ?? null,
-    );
-    requires_replace.push(...(outcome.requires_replace ?? []));
-  }
-  return { planned_state: encodeObject(type, plan), requires_replace };
-}
-
-function withDefaults(attributes: AttributeMap, config: ObjectValue, proposed: ObjectValue): ObjectValue {
-  return mapAttributes(attributes, (name, attribute) =>
-    (config[name] ?? null) === null && attribute.default !== undefined
-      ? attribute.default
-      : (proposed[name] ?? null),
-  );
-}
-
-/** Where the configured text means the same as the stored one, the stored one stays: nothing changed. */
-async function keepEquivalents(
-  attributes: AttributeMap,
-  plan: ObjectValue,
-  config: ObjectValue,
-  prior: ObjectValue | null,
-): Promise<ObjectValue> {
-  if (prior === null) return plan;
-  const kept: [string, Value][] = [];
-  for (const [name, attribute] of Object.entries(attributes)) {
-    const [configured, stored] = [config[name] ?? null, prior[name] ?? null];
-    const comparable = configured !== null && !(configured instanceof Unknown) && stored !== null;
-    const same = comparable && attribute.same !== null && (await attribute.same(configured, stored));
-    kept.push([name, same ? stored : (plan[name] ?? null)]);
-  }
-  return objectValue(kept);
-}
-
-function computedUnknown(attributes: AttributeMap, config: ObjectValue, plan: ObjectValue): ObjectValue {
-  return mapAttributes(attributes, (name, attribute) => {
-    const settledByProvider = attribute.presence === "computed" || attribute.presence === "optional_computed";
-    const open = settledByProvider && !attribute.has_default && (config[name] ?? null) === null;
-    return open ? unknown : (plan[name] ?? null);
+  const start = await startOfPlan(schema, states);
+  const modified = modifyPlan(attributes, { config, prior, plan: start }, rootPath, {
+    prior_resource: prior,
+    requires_replace,
   });
+  const { plan, deferred } = await deferrable<{ plan: ObjectValue; deferred?: DeferralReason }>(
+    engine,
+    deferral_allowed,
+    async () => {
+      const whole = { ...states, plan: modified, requires_replace };
+      return { plan: await completePlan(engine, resource, whole, context) };
+    },
+    (reason) => ({ plan: modified, deferred: reason }),
+  );
+  const planned = withoutWriteOnly(attributes, plan);
+  if (!context.diagnostics.hasError)
+    context.diagnostics.add(
+      ...reportViolations(`planned ${resource.type_name}`, [
+        ...assertPlanValid(schema, { config, prior, planned }),
+        ...assertReplacePathsExist(schema, requires_replace),
+      ]),
+    );
+  const planned_state = encodeObject(schema.type, planned);
+  return { planned_state, requires_replace, ...(deferred && { deferred }) };
 }
 
-function mapAttributes(
-  attributes: AttributeMap,
-  value: (name: string, attribute: AttributeMap[string]) => Value,
-): ObjectValue {
-  return objectValue(Object.entries(attributes).map(([name, attribute]) => [name, value(name, attribute)]));
+/** What follows from schema, configuration and prior state alone. */
+async function startOfPlan({ attributes, type }: Schema, { prior, proposed, config }: States) {
+  const proposal = withoutWriteOnly(attributes, withDefaults(attributes, config, proposed));
+  const plan = await keepEquivalents(attributes, proposal, prior);
+  const unchanged = prior !== null && valuesEqual(type, plan, prior);
+  return unchanged ? plan : computedUnknown(attributes, config, plan);
+}
+
+/** What the resource itself makes of the plan; `requires_replace` gets what it asks for. */
+async function completePlan(
+  engine: Engine,
+  resource: AnyResource<unknown>,
+  states: States & { readonly plan: ObjectValue; readonly requires_replace: AttributePath[] },
+  context: CallContext,
+): Promise<ObjectValue> {
+  if (!resource.plan) return states.plan;
+  const { attributes }: Schema = resource.schema;
+  const { prior, config, plan, requires_replace } = states;
+  const model = modelFromObject(attributes, plan);
+  const outcome = await resource.plan(
+    {
+      config: modelFromObject(attributes, config) as PlannedModelOf<AttributeMap>,
+      prior: prior && (modelFromObject(attributes, prior) as ModelOf<AttributeMap>),
+      plan: model as PlannedModelOf<AttributeMap>,
+      private: PrivateState.decode(states.prior_private),
+      replacing: requires_replace.length > 0,
+    },
+    engine.services,
+    context,
+  );
+  requires_replace.push(...(outcome.requires_replace ?? []));
+  const rewritten = objectFromModel(attributes, outcome.plan);
+  // A list that is unknown in part has no model: what the handler left alone stays as it was.
+  return mapMembers(
+    attributes,
+    (name) => (outcome.plan[name] === model[name] ? plan[name] : rewritten[name]) ?? null,
+  );
 }

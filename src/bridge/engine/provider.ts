@@ -5,27 +5,58 @@ import type { AttributeMap } from "../schema/attribute.ts";
 import type { ModelOf, PlannedModelOf } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { AttributePath } from "../value/path.ts";
+import type { ObjectValue } from "../value/value.ts";
+import type { AnyAction } from "./action.ts";
+import type { AnyDataSource } from "./data-source.ts";
+import type { AnyEphemeralResource } from "./ephemeral-resource.ts";
+import type { ImportedResource } from "./imported-resource.ts";
+import type { AnyListResource } from "./list-resource-definition.ts";
 import type { PrivateState } from "./private-state.ts";
+import type { AnyFunction } from "./provider-function.ts";
+import type { AnyIdentity } from "./resource-identity.ts";
+import type { Mover } from "./resource-mover.ts";
+import type { Upgrades } from "./stored-versions.ts";
 
 /** What every handler receives with a call. */
 export interface CallContext {
   /** Aborts when the user interrupts Terraform or the call is cancelled: stop waiting, save what is known, return. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Whether the answer can reach nobody any more: the host gave the call up, or is gone. */
+  isAbandoned(): boolean;
   /** Warnings, and errors that shall not stop the handler at once; a thrown error ends up here too. */
   readonly diagnostics: Diagnostics;
+  /** The calling module's `provider_meta` block, to be read with `providerMeta`. */
+  readonly provider_meta?: ObjectValue | null;
 }
 
-/** A provider: its own configuration, and the resources that share the services made from it. */
+/** What the host says when it configures the provider. */
+export interface Host {
+  readonly terraform_version: string;
+  /** The host takes a thrown `Deferral` for an answer: changes wait for a later run. */
+  readonly deferral_allowed: boolean;
+}
+
+/** A provider: its own configuration, and all that shares the services made from it. */
 export interface Provider<M extends AttributeMap, Services> {
   /** The local name, the prefix of all type names: `nosana`. */
   readonly type_name: string;
   readonly schema: Schema<M>;
   readonly resources: readonly AnyResource<Services>[];
+  readonly data_sources?: readonly AnyDataSource<Services>[];
+  readonly functions?: readonly AnyFunction[];
+  readonly ephemeral_resources?: readonly AnyEphemeralResource<Services>[];
+  readonly list_resources?: readonly AnyListResource<Services>[];
+  readonly actions?: readonly AnyAction<Services>[];
+  /** What modules can say to the provider in `terraform { provider_meta "name" {} }`. */
+  readonly meta_schema?: Schema;
   /** Checks the provider block; runs unconfigured. */
   validate?(config: PlannedModelOf<M>, context: CallContext): Promise<void> | void;
-  /** Makes the services. Values can be unknown while planning: what needs them must wait. */
-  configure(config: PlannedModelOf<M>, context: CallContext): Promise<Services>;
+  /**
+   * Makes the services. Values can be unknown while planning: what needs them must wait, or, where the host allows
+   * it, a thrown `Deferral` puts off everything of this provider.
+   */
+  configure(config: PlannedModelOf<M>, context: CallContext, host: Host): Promise<Services>;
   /** Tells the user about an error of ours: what it means for them and what to do next. */
   describeError(error: AppError): readonly Diagnostic[];
 }
@@ -67,6 +98,8 @@ export interface Resource<M extends AttributeMap, Services> {
   plan?(request: PlanRequest<M>, services: Services | null, context: CallContext): Promise<PlanResponse<M>>;
   create(
     request: {
+      /** The only place that has write-only values. */
+      readonly config: PlannedModelOf<M>;
       readonly plan: PlannedModelOf<M>;
       readonly private: PrivateState;
       readonly publish: Publish<M>;
@@ -82,6 +115,8 @@ export interface Resource<M extends AttributeMap, Services> {
   ): Promise<ModelOf<M> | null>;
   update(
     request: {
+      /** The only place that has write-only values. */
+      readonly config: PlannedModelOf<M>;
       readonly plan: PlannedModelOf<M>;
       readonly prior: ModelOf<M>;
       readonly private: PrivateState;
@@ -95,14 +130,35 @@ export interface Resource<M extends AttributeMap, Services> {
     services: Services,
     context: CallContext,
   ): Promise<void>;
-  /** The state of the existing object with this id; Terraform reads it right afterwards. */
+  /**
+   * Says something about a planned destruction, by warnings, or forbids it, by throwing. Of replacements it hears only
+   * where the new object is made first, while applying. `services` is null unconfigured.
+   */
+  planDestroy?(
+    request: { readonly state: ModelOf<M>; readonly private: PrivateState },
+    services: Services | null,
+    context: CallContext,
+  ): Promise<void> | void;
+  /** The state of the existing object with this id, or of several; Terraform reads them right afterwards. */
   import?(
     request: { readonly id: string; readonly private: PrivateState },
     services: Services,
     context: CallContext,
-  ): Promise<ModelOf<M>>;
-  /** Turns state stored by an older schema version, as JSON with exact numbers, into the current model. */
-  readonly upgrades?: Readonly<Record<number, (state: unknown) => ModelOf<M>>>;
+  ): Promise<ModelOf<M> | readonly ImportedResource[]>;
+  /**
+   * Corrects the configuration written for an imported object where several attributes exclude each other. What it
+   * leaves out stays as it is: the state without what the provider computes and without what is deprecated.
+   */
+  generateConfig?(
+    request: { readonly state: ModelOf<M>; readonly config: PlannedModelOf<M> },
+    context: CallContext,
+  ): Promise<Partial<PlannedModelOf<M>>> | Partial<PlannedModelOf<M>>;
+  /** How its objects are told apart, for Terraform 1.12 and later. */
+  readonly identity?: AnyIdentity<M, Services>;
+  /** Turn state stored by an older schema version, as JSON with exact numbers, into the current model. */
+  readonly upgrades?: Upgrades<ModelOf<M>>;
+  /** Asked in turn when a `moved` block makes another type's resource one of this type. */
+  readonly movers?: readonly Mover<M>[];
 }
 
 /** A resource of whatever attributes: what the engine works with. */

@@ -1,15 +1,17 @@
 import { DiagnosticError, errorDiagnostic } from "../diag/diagnostic.ts";
-import { parseLossless, valueFromJson } from "../value/json.ts";
-import type { ObjectValue } from "../value/value.ts";
+import { valueFromJson } from "../value/json.ts";
 import { encodedNull, encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, type WithDiagnostics } from "./engine.ts";
+import { encodeModel, objectFrom } from "./model-bytes.ts";
 import { type Call, runHandler } from "./run-handler.ts";
-import { settledObject } from "./settle.ts";
+import { climb, jsonOf } from "./stored-versions.ts";
 
 export interface UpgradeResourceStateRequest {
   readonly type_name: string;
   readonly version: bigint;
   readonly raw_state_json: Uint8Array;
+  /** The state is a flat map of text instead of JSON. */
+  readonly is_flat?: boolean;
 }
 
 export interface UpgradeResourceStateResponse extends WithDiagnostics {
@@ -27,20 +29,9 @@ export async function upgradeResourceState(
     call,
     async (context) => {
       const { schema, upgrades } = resourceOf(engine, request.type_name);
-      const text = new TextDecoder().decode(request.raw_state_json);
-      if (text === "")
-        throw new DiagnosticError(
-          errorDiagnostic(
-            "State too old",
-            "The stored state is in the format of Terraform 0.11 or older. Remove the resource from state and import it.",
-          ),
-        );
-      if (request.version === BigInt(schema.version)) {
-        const value = valueFromJson(schema.type, text, { ignoreUnknownAttributes: true });
-        return encodeObject(schema.type, value as ObjectValue | null);
-      }
-      const upgrade = upgrades?.[Number(request.version)];
-      if (!upgrade)
+      const text = jsonOf({ json: request.raw_state_json, is_flat: request.is_flat ?? false });
+      const reached = climb(upgrades, request.version, schema.version, text);
+      if (!reached)
         throw new DiagnosticError(
           errorDiagnostic(
             "State of an unknown version",
@@ -48,9 +39,9 @@ export async function upgradeResourceState(
               `version ${schema.version} and cannot convert it. Use the provider version that wrote it, or import the resource.`,
           ),
         );
-      const { object, problems } = settledObject(schema.attributes, upgrade(parseLossless(text)));
-      context.diagnostics.add(...problems);
-      return encodeObject(schema.type, object);
+      if ("model" in reached) return encodeModel(schema, reached.model, context.diagnostics);
+      const value = valueFromJson(schema.type, reached.json, { ignoreUnknownAttributes: true });
+      return encodeObject(schema.type, objectFrom(value));
     },
     () => encodedNull,
   );

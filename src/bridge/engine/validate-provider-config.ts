@@ -1,10 +1,9 @@
 import type { AttributeMap } from "../schema/attribute.ts";
 import { modelFromObject, type PlannedModelOf } from "../schema/model.ts";
-import { rootPath } from "../value/path.ts";
 import { type DynamicBytes, decodeObject } from "./dynamic.ts";
 import type { Engine, WithDiagnostics } from "./engine.ts";
 import { type Call, runHandler } from "./run-handler.ts";
-import { validateAttributes } from "./validate-config.ts";
+import { validateConfig } from "./validate-config.ts";
 
 export async function validateProviderConfig(
   engine: Engine,
@@ -18,7 +17,7 @@ export async function validateProviderConfig(
     async (context) => {
       const config = decodeObject(provider.schema.type, request.config);
       if (config === null) return;
-      validateAttributes(provider.schema.attributes, config, rootPath, context.diagnostics);
+      validateConfig(provider.schema, config, context.diagnostics);
       if (context.diagnostics.hasError) return;
       await provider.validate?.(
         modelFromObject(provider.schema.attributes, config) as PlannedModelOf<AttributeMap>,

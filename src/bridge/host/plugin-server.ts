@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import type { Logger } from "../../base/log.ts";
 import { createEngine } from "../engine/engine.ts";
+import { closeLeases } from "../engine/leases.ts";
 import type { Provider } from "../engine/provider.ts";
-import { stopProvider } from "../engine/stop-provider.ts";
+import { abandonCalls } from "../engine/stop-provider.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
 import { ProviderService } from "../wire/gen/tfplugin6.ts";
 import { createProviderService } from "../wire/provider-service.ts";
@@ -50,8 +51,10 @@ export async function createPluginServer<M extends AttributeMap, Services>(
     if (ending) return;
     ending = true;
     log.debug("ending", { why });
-    stopProvider(engine);
-    void Promise.race([service.idle(), delay(grace_ms)])
+    abandonCalls(engine);
+    // Twice: a call in flight may open something on its way out.
+    const settled = Promise.all([closeLeases(engine, log), service.idle()]);
+    void Promise.race([settled.then(() => closeLeases(engine, log)), delay(grace_ms)])
       .then(() => close(server, endStreams))
       .finally(() => listener.remove())
       .finally(() => process.exit(exit_code));

@@ -1,43 +1,60 @@
-import { Decimal, numberText } from "../value/number.ts";
-import { ValueError, within } from "../value/path.ts";
-import { type CtyType, listOf, mapOf, objectOf } from "../value/type.ts";
-import type { ObjectValue, Value } from "../value/value.ts";
-import type { Attribute, AttributeMap, ModelCodec, Presence } from "./attribute.ts";
-import type { ModelOf } from "./model.ts";
-import { modelFromObject, objectFromModel } from "./model.ts";
+import type { CtyNumber } from "../value/number.ts";
+import type { CtyType } from "../value/type.ts";
+import type { DynamicTyped } from "../value/value.ts";
+import type { Attribute, ModelCodec, Nested, Presence } from "./attribute.ts";
 import type { PlanModifier } from "./plan-modifier.ts";
 import type { Validator } from "./validator.ts";
+import {
+  bigintType,
+  boolType,
+  dynamicType,
+  float64Type,
+  integerType,
+  listType,
+  mapType,
+  numberType,
+  setType,
+  stringType,
+  type ValueType,
+} from "./value-type.ts";
 
 /** What every kind of attribute can say. */
 export interface AttributeOptions {
   readonly description: string;
   readonly sensitive?: boolean;
+  /** In the configuration only: never in a plan or state. For secrets. */
+  readonly write_only?: boolean;
   readonly deprecation?: string;
   readonly validators?: readonly Validator[];
   readonly plan_modifiers?: readonly PlanModifier[];
 }
 
-interface ValueOptions<T> {
+export interface ValueOptions<T> {
   readonly default?: T;
-  /** Whether two values mean the same although they differ as text. */
+  /** Whether two values mean the same although they are written differently. */
   readonly same?: (a: T, b: T) => boolean | Promise<boolean>;
 }
 
 type HasDefault<O> = O extends { readonly default: NonNullable<unknown> } ? true : false;
+/** A write-only attribute is null in state, whatever the configuration says. */
+type InState<T, O> = O extends { readonly write_only: true } ? null : T;
+export type AttributeOf<T, P extends Presence, O, Q = T> = Attribute<InState<T, O>, P, HasDefault<O>, Q>;
 
-function attribute<T, P extends Presence, O extends AttributeOptions & ValueOptions<T>>(
+/** What all builders end in. */
+export function buildAttribute<T, P extends Presence, O extends AttributeOptions & ValueOptions<T>, Q = T>(
   type: CtyType,
-  codec: ModelCodec<T>,
+  codec: ModelCodec<T, Q>,
   presence: P,
   options: O,
-  nested: Attribute["nested"] = null,
-): Attribute<T, P, HasDefault<O>> {
+  nested: Nested | null = null,
+): AttributeOf<T, P, O, Q> {
   const { same } = options;
   return {
     type,
     presence,
     description: options.description,
     sensitive: options.sensitive ?? false,
+    write_only: options.write_only ?? false,
     deprecation: options.deprecation ?? null,
     default: options.default === undefined ? undefined : codec.write(options.default),
     has_default: (options.default !== undefined) as HasDefault<O>,
@@ -45,46 +62,31 @@ function attribute<T, P extends Presence, O extends AttributeOptions & ValueOpti
     plan_modifiers: options.plan_modifiers ?? [],
     nested,
     same: same ? (a, b) => same(codec.read(a), codec.read(b)) : null,
-    codec,
+    codec: codec as ModelCodec<unknown, unknown> as ModelCodec<InState<T, O>, Q>,
   };
 }
 
-const textCodec: ModelCodec<string> = { read: (value) => String(value), write: (text) => text };
-const boolCodec: ModelCodec<boolean> = { read: (value) => value === true, write: (bool) => bool };
-const integerCodec: ModelCodec<number> = {
-  read: (value) => {
-    if (typeof value === "number" && Number.isSafeInteger(value)) return value;
-    throw new RangeError(
-      typeof value === "bigint"
-        ? `must be at most ${Number.MAX_SAFE_INTEGER} in size, not ${value}`
-        : "must be a whole number",
-    );
-  },
-  write: (integer) => integer,
-};
-const bigintCodec: ModelCodec<bigint> = {
-  read: (value) => {
-    if (typeof value === "bigint") return value;
-    if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
-    throw new RangeError(
-      `must be a whole number${value instanceof Decimal ? `, not ${numberText(value)}` : ""}`,
-    );
-  },
-  write: (integer) => integer,
-};
+/** An attribute of any value type; the others are short for it. */
+export function typedAttribute<
+  T,
+  P extends Presence,
+  const O extends AttributeOptions & ValueOptions<NoInfer<T>>,
+>(value_type: ValueType<T>, presence: P, options: O) {
+  return buildAttribute<T, P, O>(value_type.type, value_type.codec, presence, options);
+}
 
 export function stringAttribute<P extends Presence, const O extends AttributeOptions & ValueOptions<string>>(
   presence: P,
   options: O,
 ) {
-  return attribute<string, P, O>("string", textCodec, presence, options);
+  return typedAttribute<string, P, O>(stringType, presence, options);
 }
 
 export function boolAttribute<P extends Presence, const O extends AttributeOptions & ValueOptions<boolean>>(
   presence: P,
   options: O,
 ) {
-  return attribute<boolean, P, O>("bool", boolCodec, presence, options);
+  return typedAttribute<boolean, P, O>(boolType, presence, options);
 }
 
 /** A whole number that a JavaScript number holds exactly. */
@@ -92,7 +94,7 @@ export function integerAttribute<P extends Presence, const O extends AttributeOp
   presence: P,
   options: O,
 ) {
-  return attribute<number, P, O>("number", integerCodec, presence, options);
+  return typedAttribute<number, P, O>(integerType, presence, options);
 }
 
 /** A whole number of any size: token amounts. */
@@ -100,60 +102,65 @@ export function bigintAttribute<P extends Presence, const O extends AttributeOpt
   presence: P,
   options: O,
 ) {
-  return attribute<bigint, P, O>("number", bigintCodec, presence, options);
+  return typedAttribute<bigint, P, O>(bigintType, presence, options);
 }
 
-export function listOfStringsAttribute<P extends Presence, const O extends AttributeOptions>(
+/** The double nearest to what the user wrote. */
+export function float64Attribute<P extends Presence, const O extends AttributeOptions & ValueOptions<number>>(
   presence: P,
   options: O,
 ) {
-  const codec: ModelCodec<readonly string[]> = {
-    read: (value) => elements(value).map(String),
-    write: (texts) => texts,
-  };
-  return attribute<readonly string[], P, O>(listOf("string"), codec, presence, options);
+  return typedAttribute<number, P, O>(float64Type, presence, options);
 }
 
-export function mapOfStringsAttribute<P extends Presence, const O extends AttributeOptions>(
-  presence: P,
-  options: O,
-) {
-  const codec: ModelCodec<ReadonlyMap<string, string | null>> = {
-    read: (value) => value as ReadonlyMap<string, string | null>,
-    write: (map) => map,
-  };
-  return attribute<ReadonlyMap<string, string | null>, P, O>(mapOf("string"), codec, presence, options);
-}
-
-/** A list of objects with attributes of their own. */
-export function listNestedAttribute<
+/** Any number, exactly as the user wrote it. */
+export function numberAttribute<
   P extends Presence,
-  M extends AttributeMap,
-  const O extends AttributeOptions,
->(presence: P, options: O & { readonly attributes: M }) {
-  const element = objectTypeOf(options.attributes);
-  const codec: ModelCodec<readonly ModelOf<M>[]> = {
-    read: (value) =>
-      elements(value).map((item, index) =>
-        within({ index }, () => modelFromObject(options.attributes, item as ObjectValue) as ModelOf<M>),
-      ),
-    write: (models) =>
-      models.map((model, index) => within({ index }, () => objectFromModel(options.attributes, model))),
-  };
-  return attribute<readonly ModelOf<M>[], P, O>(listOf(element), codec, presence, options, {
-    mode: "list",
-    attributes: options.attributes,
-  });
+  const O extends AttributeOptions & ValueOptions<CtyNumber>,
+>(presence: P, options: O) {
+  return typedAttribute<CtyNumber, P, O>(numberType, presence, options);
 }
 
-/** @throws ValueError for a null among them, which models have no place for. */
-function elements(value: Value): readonly Value[] {
-  const list = value as readonly Value[];
-  const index = list.indexOf(null);
-  if (index >= 0) throw new ValueError([{ index }], "must not be null");
-  return list;
+/** A value of any type; each resource may have another. */
+export function dynamicAttribute<
+  P extends Presence,
+  const O extends AttributeOptions & ValueOptions<DynamicTyped>,
+>(presence: P, options: O) {
+  return typedAttribute<DynamicTyped, P, O>(dynamicType, presence, options);
 }
 
-export function objectTypeOf(attributes: AttributeMap): CtyType {
-  return objectOf(Object.fromEntries(Object.entries(attributes).map(([name, { type }]) => [name, type])));
+export function listAttribute<T, P extends Presence, const O extends AttributeOptions>(
+  presence: P,
+  options: O & { readonly element: ValueType<T> } & ValueOptions<readonly NoInfer<T>[]>,
+) {
+  return typedAttribute<readonly T[], P, O>(listType(options.element), presence, options);
+}
+
+/** Its order means nothing and is Terraform's; duplicates are one. */
+export function setAttribute<T, P extends Presence, const O extends AttributeOptions>(
+  presence: P,
+  options: O & { readonly element: ValueType<T> } & ValueOptions<readonly NoInfer<T>[]>,
+) {
+  return typedAttribute<readonly T[], P, O>(setType(options.element), presence, options);
+}
+
+export function mapAttribute<T, P extends Presence, const O extends AttributeOptions>(
+  presence: P,
+  options: O & { readonly element: ValueType<T> } & ValueOptions<ReadonlyMap<string, NoInfer<T> | null>>,
+) {
+  return typedAttribute<ReadonlyMap<string, T | null>, P, O>(mapType(options.element), presence, options);
+}
+
+export function listOfStringsAttribute<
+  P extends Presence,
+  const O extends AttributeOptions & ValueOptions<readonly string[]>,
+>(presence: P, options: O) {
+  return typedAttribute<readonly string[], P, O>(listType(stringType), presence, options);
+}
+
+export function mapOfStringsAttribute<
+  P extends Presence,
+  const O extends AttributeOptions & ValueOptions<ReadonlyMap<string, string | null>>,
+>(presence: P, options: O) {
+  return typedAttribute<ReadonlyMap<string, string | null>, P, O>(mapType(stringType), presence, options);
 }

@@ -11,6 +11,8 @@ export interface PlanModifierRequest {
   readonly plan: Value;
   /** The whole resource in the prior state; null on create. */
   readonly prior_resource: ObjectValue | null;
+  /** The object the attribute is in, as it was: null on create, and where the object is new to its list or map. */
+  readonly prior_object: ObjectValue | null;
 }
 
 export interface PlanModifierResponse {

@@ -55,6 +55,18 @@ export function numberText(value: CtyNumber): string {
   return normalisedText(negative, digits, exponent);
 }
 
+/** Negative, zero or positive, as `a` is less than, equal to or more than `b`; exact whatever forms they are in. */
+export function compareNumbers(a: CtyNumber, b: CtyNumber): number {
+  const [left, right] = [numberText(a), numberText(b)];
+  if (left === right) return 0;
+  const places = Math.max(fractionOf(left).length, fractionOf(right).length);
+  return scaledBy(left, places) < scaledBy(right, places) ? -1 : 1;
+}
+
+const fractionOf = (text: string): string => text.split(".")[1] ?? "";
+const scaledBy = (text: string, places: number): bigint =>
+  BigInt(text.replace(".", "") + "0".repeat(places - fractionOf(text).length));
+
 export function isCtyNumber(value: unknown): value is CtyNumber {
   return typeof value === "number" || typeof value === "bigint" || value instanceof Decimal;
 }

@@ -35,12 +35,16 @@ export class ValueError extends Error {
   }
 }
 
-/** Works on a part of a value; the paths of its {@link ValueError}s then start at the whole. */
+/**
+ * Works on a part of a value; the paths of its {@link ValueError}s then start at the whole. A RangeError says what that
+ * part must be.
+ */
 export function within<T>(step: PathStep, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof ValueError) throw new ValueError([step, ...error.path], error.reason);
+    if (error instanceof RangeError) throw new ValueError([step], error.message);
     throw error;
   }
 }

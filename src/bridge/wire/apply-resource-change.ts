@@ -4,6 +4,7 @@ import type { Call } from "../engine/run-handler.ts";
 import { toWireDiagnostics } from "./diagnostics.ts";
 import { toBuffer, toWireDynamic } from "./dynamic.ts";
 import type { ApplyResourceChange_Request, ApplyResourceChange_Response } from "./gen/tfplugin6.ts";
+import { toWireIdentity } from "./identity.ts";
 
 export async function applyResourceChange(
   engine: Engine,
@@ -18,6 +19,8 @@ export async function applyResourceChange(
       planned_state: request.plannedState,
       config: request.config,
       planned_private: request.plannedPrivate,
+      planned_identity: request.plannedIdentity?.identityData,
+      provider_meta: request.providerMeta,
     },
     call,
   );
@@ -26,6 +29,6 @@ export async function applyResourceChange(
     private: toBuffer(response.private),
     diagnostics: toWireDiagnostics(response.diagnostics),
     legacyTypeSystem: false,
-    newIdentity: undefined,
+    newIdentity: toWireIdentity(response.new_identity),
   };
 }

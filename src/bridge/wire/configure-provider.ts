@@ -9,6 +9,14 @@ export async function configureProvider(
   request: ConfigureProvider_Request,
   call: Call,
 ): Promise<ConfigureProvider_Response> {
-  const { diagnostics } = await engineRpc.configureProvider(engine, { config: request.config }, call);
+  const { diagnostics } = await engineRpc.configureProvider(
+    engine,
+    {
+      config: request.config,
+      terraform_version: request.terraformVersion,
+      deferral_allowed: request.clientCapabilities?.deferralAllowed ?? false,
+    },
+    call,
+  );
   return { diagnostics: toWireDiagnostics(diagnostics) };
 }

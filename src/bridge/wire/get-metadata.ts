@@ -6,12 +6,16 @@ export function getMetadata(engine: Engine): GetMetadata_Response {
   return {
     serverCapabilities,
     diagnostics: [],
-    dataSources: [],
-    resources: [...engine.resources.keys()].map((typeName) => ({ typeName })),
-    functions: [],
-    ephemeralResources: [],
-    listResources: [],
+    dataSources: typeNames(engine.data_sources),
+    resources: typeNames(engine.resources),
+    functions: [...engine.functions.keys()].map((name) => ({ name })),
+    ephemeralResources: typeNames(engine.ephemeral_resources),
+    listResources: typeNames(engine.list_resources),
     stateStores: [],
-    actions: [],
+    actions: typeNames(engine.actions),
   };
+}
+
+function typeNames(definitions: ReadonlyMap<string, unknown>): { typeName: string }[] {
+  return [...definitions.keys()].map((typeName) => ({ typeName }));
 }

@@ -1,9 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
 import * as engineRpc from "../engine/plan-resource-change.ts";
 import type { Call } from "../engine/run-handler.ts";
+import { toWireDeferred } from "./deferred.ts";
 import { toWireDiagnostics, toWirePath } from "./diagnostics.ts";
 import { toBuffer, toWireDynamic } from "./dynamic.ts";
 import type { PlanResourceChange_Request, PlanResourceChange_Response } from "./gen/tfplugin6.ts";
+import { toWireIdentity } from "./identity.ts";
 
 export async function planResourceChange(
   engine: Engine,
@@ -18,6 +20,9 @@ export async function planResourceChange(
       proposed_new_state: request.proposedNewState,
       config: request.config,
       prior_private: request.priorPrivate,
+      prior_identity: request.priorIdentity?.identityData,
+      provider_meta: request.providerMeta,
+      deferral_allowed: request.clientCapabilities?.deferralAllowed ?? false,
     },
     call,
   );
@@ -27,7 +32,7 @@ export async function planResourceChange(
     plannedPrivate: toBuffer(response.planned_private),
     diagnostics: toWireDiagnostics(response.diagnostics),
     legacyTypeSystem: false,
-    deferred: undefined,
-    plannedIdentity: undefined,
+    deferred: toWireDeferred(response.deferred),
+    plannedIdentity: toWireIdentity(response.planned_identity),
   };
 }

@@ -1,42 +1,51 @@
-import { randomUUID } from "node:crypto";
-import {
-  type handleUnaryCall,
-  type ServerUnaryCall,
-  type ServiceError,
-  status,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Logger } from "../../base/log.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Call } from "../engine/run-handler.ts";
 import { stopProvider } from "../engine/stop-provider.ts";
 import { applyResourceChange } from "./apply-resource-change.ts";
+import { callFunction } from "./call-function.ts";
+import { closeEphemeralResource } from "./close-ephemeral-resource.ts";
 import { configureProvider } from "./configure-provider.ts";
-import type { ProviderServer } from "./gen/tfplugin6.ts";
+import type { ProviderService as Definition, ProviderServer } from "./gen/tfplugin6.ts";
+import { generateResourceConfig } from "./generate-resource-config.ts";
+import { getFunctions } from "./get-functions.ts";
 import { getMetadata } from "./get-metadata.ts";
 import { getProviderSchema } from "./get-provider-schema.ts";
+import { getResourceIdentitySchemas } from "./get-resource-identity-schemas.ts";
 import { importResourceState } from "./import-resource-state.ts";
+import { invokeAction } from "./invoke-action.ts";
+import { listResource } from "./list-resource.ts";
+import { moveResourceState } from "./move-resource-state.ts";
+import { openEphemeralResource } from "./open-ephemeral-resource.ts";
+import { planAction } from "./plan-action.ts";
 import { planResourceChange } from "./plan-resource-change.ts";
+import { readDataSource } from "./read-data-source.ts";
 import { readResource } from "./read-resource.ts";
+import { renewEphemeralResource } from "./renew-ephemeral-resource.ts";
+import { createCallServer } from "./serve-call.ts";
+import { upgradeResourceIdentity } from "./upgrade-resource-identity.ts";
 import { upgradeResourceState } from "./upgrade-resource-state.ts";
+import { validateActionConfig } from "./validate-action-config.ts";
+import { validateDataResourceConfig } from "./validate-data-resource-config.ts";
+import { validateEphemeralResourceConfig } from "./validate-ephemeral-resource-config.ts";
+import { validateListResourceConfig } from "./validate-list-resource-config.ts";
 import { validateProviderConfig } from "./validate-provider-config.ts";
 import { validateResourceConfig } from "./validate-resource-config.ts";
 
-/** The RPCs served so far; the gRPC library answers UNIMPLEMENTED for the others, which Terraform tolerates. */
-type Served = Pick<
-  ProviderServer,
-  | "getMetadata"
-  | "getProviderSchema"
-  | "validateProviderConfig"
-  | "configureProvider"
-  | "validateResourceConfig"
-  | "upgradeResourceState"
-  | "planResourceChange"
-  | "applyResourceChange"
-  | "readResource"
-  | "importResourceState"
-  | "stopProvider"
->;
+/**
+ * Everything but state stores: no release of Terraform uses them, and a store for state is none of this framework's
+ * business. The gRPC library answers UNIMPLEMENTED for what is missing, which Terraform tolerates.
+ */
+type Served = Pick<ProviderServer, Exclude<keyof typeof Definition, StateStoreRpc>>;
+type StateStoreRpc =
+  | "validateStateStoreConfig"
+  | "configureStateStore"
+  | "readStateBytes"
+  | "writeStateBytes"
+  | "lockState"
+  | "unlockState"
+  | "getStates"
+  | "deleteState";
 
 export interface ProviderService {
   readonly implementation: UntypedServiceImplementation;
@@ -45,9 +54,7 @@ export interface ProviderService {
 }
 
 export function createProviderService(engine: Engine, log: Logger): ProviderService {
-  const inFlight = new Set<Promise<void>>();
-  const rpc = <Request, Response>(name: string, answer: Answer<Request, Response>) =>
-    unary(engine, log, inFlight, name, answer);
+  const { unary: rpc, stream, idle } = createCallServer(engine, log);
   const service: Served = {
     getMetadata: rpc("GetMetadata", getMetadata),
     getProviderSchema: rpc("GetProviderSchema", getProviderSchema),
@@ -59,72 +66,27 @@ export function createProviderService(engine: Engine, log: Logger): ProviderServ
     applyResourceChange: rpc("ApplyResourceChange", applyResourceChange),
     readResource: rpc("ReadResource", readResource),
     importResourceState: rpc("ImportResourceState", importResourceState),
+    validateDataResourceConfig: rpc("ValidateDataResourceConfig", validateDataResourceConfig),
+    readDataSource: rpc("ReadDataSource", readDataSource),
+    moveResourceState: rpc("MoveResourceState", moveResourceState),
+    getResourceIdentitySchemas: rpc("GetResourceIdentitySchemas", getResourceIdentitySchemas),
+    upgradeResourceIdentity: rpc("UpgradeResourceIdentity", upgradeResourceIdentity),
+    validateEphemeralResourceConfig: rpc("ValidateEphemeralResourceConfig", validateEphemeralResourceConfig),
+    openEphemeralResource: rpc("OpenEphemeralResource", openEphemeralResource),
+    renewEphemeralResource: rpc("RenewEphemeralResource", renewEphemeralResource),
+    closeEphemeralResource: rpc("CloseEphemeralResource", closeEphemeralResource),
+    getFunctions: rpc("GetFunctions", getFunctions),
+    callFunction: rpc("CallFunction", callFunction),
+    validateListResourceConfig: rpc("ValidateListResourceConfig", validateListResourceConfig),
+    validateActionConfig: rpc("ValidateActionConfig", validateActionConfig),
+    planAction: rpc("PlanAction", planAction),
+    generateResourceConfig: rpc("GenerateResourceConfig", generateResourceConfig),
+    listResource: stream("ListResource", listResource),
+    invokeAction: stream("InvokeAction", invokeAction),
     stopProvider: rpc("StopProvider", () => {
       stopProvider(engine);
       return { Error: "" };
     }),
   };
-  return {
-    implementation: service,
-    async idle() {
-      while (inFlight.size > 0) await Promise.all(inFlight);
-    },
-  };
-}
-
-type Answer<Request, Response> = (
-  engine: Engine,
-  request: Request,
-  call: Call,
-) => Promise<Response> | Response;
-
-function unary<Request, Response>(
-  engine: Engine,
-  log: Logger,
-  inFlight: Set<Promise<void>>,
-  name: string,
-  answer: Answer<Request, Response>,
-): handleUnaryCall<Request, Response> {
-  return (grpcCall, reply) => {
-    const callLog = log.with({ tf_rpc: name, tf_req_id: randomUUID() });
-    const started_ms = performance.now();
-    callLog.trace("received request");
-    const { signal, finish } = signalOf(engine, grpcCall);
-    const done = Promise.resolve()
-      .then(() => answer(engine, grpcCall.request, { signal, log: callLog }))
-      .then(
-        (response) => {
-          finish();
-          callLog.trace("served request", { tf_req_duration_ms: Math.round(performance.now() - started_ms) });
-          reply(null, response);
-        },
-        (error: unknown) => {
-          finish();
-          callLog.error("request failed", { error: error instanceof Error ? error.stack : String(error) });
-          reply(protocolFault(error));
-        },
-      )
-      .finally(() => inFlight.delete(done));
-    inFlight.add(done);
-  };
-}
-
-/**
- * Aborts on StopProvider and when the host gives the call up. grpc-js reports "cancelled" for every call, also after
- * its answer, so the event counts only until then.
- */
-function signalOf(engine: Engine, grpcCall: ServerUnaryCall<unknown, unknown>) {
-  const cancelled = new AbortController();
-  let answered = false;
-  grpcCall.on("cancelled", () => {
-    if (!answered) cancelled.abort();
-  });
-  const finish = () => {
-    answered = true;
-  };
-  return { signal: AbortSignal.any([engine.stopping.signal, cancelled.signal]), finish };
-}
-
-function protocolFault(error: unknown): Partial<ServiceError> {
-  return { code: status.INTERNAL, details: error instanceof Error ? error.message : String(error) };
+  return { implementation: service, idle };
 }

@@ -11,7 +11,12 @@ export async function validateResourceConfig(
 ): Promise<ValidateResourceConfig_Response> {
   const { diagnostics } = await engineRpc.validateResourceConfig(
     engine,
-    { type_name: request.typeName, config: request.config },
+    {
+      type_name: request.typeName,
+      config: request.config,
+      // Without capabilities the client is older than write-only attributes.
+      write_only_allowed: request.clientCapabilities?.writeOnlyAttributesAllowed ?? false,
+    },
     call,
   );
   return { diagnostics: toWireDiagnostics(diagnostics) };

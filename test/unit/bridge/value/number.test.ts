@@ -124,6 +124,10 @@ describe("doubles and integers", () => {
     expect(["1", null, undefined, {}, true].map(isCtyNumber)).toEqual([false, false, false, false, false]);
   });
 
+  test("a decimal zero has no sign either", () => {
+    expect(numberText(new Decimal("-0.00"))).toBe("0");
+  });
+
   test("a decimal prints as its text", () => {
     expect(`${new Decimal("0.25")}`).toBe("0.25");
   });

@@ -89,6 +89,12 @@ describe("different", () => {
       new DynamicTyped("number", 1),
     ],
     ["dynamic values", "dynamic", new DynamicTyped("string", "1"), new DynamicTyped("string", "2")],
+    [
+      "dynamic nulls of different types",
+      "dynamic",
+      new DynamicTyped("string", null),
+      new DynamicTyped("number", null),
+    ],
     ["a dynamic typed null and a null", "dynamic", new DynamicTyped("string", null), null],
     ["tuples", tupleOf(["string", "number"]), ["a", 1], ["a", 2]],
   ])("%s", (_name, type, a, b) => {

@@ -1,0 +1,148 @@
+import type { Address } from "@solana/kit";
+import { isAppError } from "../../../src/base/errors.ts";
+import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
+import { findOrphan, intentOf } from "./adopt.ts";
+import { type PublishableDefinition, publishable } from "./definition.ts";
+import { requireMarket } from "./market.ts";
+import { adopted } from "./messages.ts";
+import { chainAttributes, paidAttributes } from "./model.ts";
+import { rememberNetwork } from "./network.ts";
+import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
+import { required, settled } from "./settings.ts";
+import { forgetTicket, rememberTicket } from "./ticket.ts";
+
+export interface CreateRequest {
+  readonly plan: PlannedJobModel;
+  readonly private: PrivateState;
+  readonly publish: Publish<JobAttributes>;
+}
+
+/** A job that is on chain; or that may be, when `slot` is null. */
+export interface Posted {
+  readonly model: JobModel;
+  readonly address: Address;
+  /** Slot of the transaction that posted it; null while it is not certain that it was executed. */
+  readonly slot: bigint | null;
+  /** Why it is not certain. */
+  readonly reason: string;
+  readonly exposed: boolean;
+  /** To be called when the outcome is being told: nobody has to find this job any more. */
+  forget(): Promise<void>;
+}
+
+/**
+ * Checks everything, pins the definition, and posts the job: signed once, written to the journal, then sent. A job
+ * that an earlier run posted with the same intent and could not answer for is taken over instead.
+ */
+export async function postJob(
+  { plan, private: privateState }: CreateRequest,
+  services: Services,
+  context: CallContext,
+): Promise<Posted> {
+  const { signal, log, diagnostics } = context;
+  const definition = await publishable(required(plan, "job_definition"));
+  const [nosana, wallet, pinner, journal, market] = await Promise.all([
+    services.nosana(),
+    services.wallet(),
+    services.pinner(),
+    services.journal(),
+    requireMarket(plan, services),
+  ]);
+  const timeout_seconds = BigInt(required(plan, "timeout_seconds"));
+  const intent = intentOf(nosana.network.name, market, definition.cid, timeout_seconds);
+  rememberNetwork(privateState, nosana.network.name);
+  const { exposed } = definition;
+
+  const orphan = await findOrphan(intent, services, context);
+  if (orphan !== null) {
+    const { job, signature, slot } = orphan;
+    const model: JobModel = {
+      ...(await newModel(plan, definition, services, job.address)),
+      ...chainAttributes(job),
+      ...paidAttributes(job),
+      transaction: signature,
+    };
+    diagnostics.add(adopted(model));
+    return {
+      model,
+      address: job.address,
+      slot,
+      reason: "",
+      exposed,
+      forget: () => journal.forget(job.address),
+    };
+  }
+
+  const { price, deposit } = await nosana.preflight({ market, timeout_seconds, wallet, signal });
+  await pinner.pin(definition.bytes, { signal });
+  const listing = await nosana.buildListing({
+    market,
+    timeout_seconds,
+    ipfs_job: definition.cid,
+    wallet,
+    signal,
+  });
+  const { address } = wallet;
+  const facts = { market, price, deposit, payer: address, project: address };
+  let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
+  const forget = () => journal.forget(listing.job);
+  try {
+    const { slot } = await nosana.list(listing, {
+      wallet,
+      signal,
+      onSigned: async (ticket) => {
+        model = { ...model, transaction: ticket.signature };
+        rememberTicket(privateState, ticket);
+        const { signature, last_valid_block_height } = ticket;
+        await journal.record({ intent, account: listing.job, signature, last_valid_block_height });
+        log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
+      },
+    });
+    forgetTicket(privateState);
+    log.info("job posted", { job: listing.job, transaction: model.transaction });
+    return { model, address: listing.job, slot, reason: "", exposed, forget };
+  } catch (error) {
+    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
+      await forget();
+      throw error;
+    }
+    model = { ...model, status_reason: "unconfirmed" };
+    return { model, address: listing.job, slot: null, reason: error.context.reason, exposed, forget };
+  }
+}
+
+/** A job nothing is known of yet but its address and what was asked for. */
+async function newModel(
+  plan: PlannedJobModel,
+  definition: PublishableDefinition,
+  services: Services,
+  id: Address,
+): Promise<JobModel> {
+  const network = await services.network();
+  return {
+    job_definition: required(plan, "job_definition"),
+    timeout_seconds: settled(plan, "timeout_seconds"),
+    wait_for_completion: settled(plan, "wait_for_completion"),
+    completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
+    on_timeout: settled(plan, "on_timeout"),
+    on_failure: settled(plan, "on_failure"),
+    triggers: settled(plan, "triggers"),
+    id,
+    market: null,
+    status: "pending",
+    status_reason: "queued",
+    transaction: null,
+    ipfs_job: definition.cid,
+    ipfs_result: null,
+    assigned_node: null,
+    payer: null,
+    project: null,
+    price: null,
+    deposit: null,
+    started_at: null,
+    ended_at: null,
+    operations: null,
+    explorer_url: network.explorerUrl(id),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
+import { counterpart, elementsOf, withElements } from "../../schema/nested-values.ts";
+import type { AttributePath } from "../../value/path.ts";
+import { isObjectValue, type ObjectValue, type Value } from "../../value/value.ts";
+import { mapMembers, memberOf } from "./members.ts";
+
+/** What the plan modifiers of a resource work on, and the replacements they ask for. */
+export interface Modification {
+  readonly prior_resource: ObjectValue | null;
+  readonly requires_replace: AttributePath[];
+}
+
+/** One object of the resource, or the resource itself, in the three states modifiers compare. */
+interface Objects {
+  readonly config: Value;
+  readonly prior: Value;
+  readonly plan: ObjectValue;
+}
+
+/**
+ * Runs every attribute's plan modifiers, outer ones before inner ones. Objects are compared with the one that was at
+ * the same index or key, in a set with one that differs in computed attributes only.
+ */
+export function modifyPlan(
+  attributes: AttributeMap,
+  { config, prior, plan }: Objects,
+  at: AttributePath,
+  modification: Modification,
+): ObjectValue {
+  return mapMembers(attributes, (name, attribute) => {
+    const inner = { config: memberOf(config, name), prior: memberOf(prior, name) };
+    const path = [...at, { attribute: name }];
+    const prior_object = isObjectValue(prior) ? prior : null;
+    const value = modifyValue(
+      attribute,
+      { ...inner, plan: plan[name] ?? null, prior_object },
+      path,
+      modification,
+    );
+    return attribute.nested
+      ? modifyElements(attribute.nested, { ...inner, plan: value }, path, modification)
+      : value;
+  });
+}
+
+function modifyValue(
+  attribute: Attribute,
+  states: {
+    readonly config: Value;
+    readonly prior: Value;
+    readonly plan: Value;
+    readonly prior_object: ObjectValue | null;
+  },
+  path: AttributePath,
+  { prior_resource, requires_replace }: Modification,
+): Value {
+  let { plan } = states;
+  for (const modifier of attribute.plan_modifiers) {
+    const outcome = modifier.modify({ ...states, path, type: attribute.type, plan, prior_resource });
+    if (outcome.plan !== undefined) plan = outcome.plan;
+    if (outcome.requires_replace) requires_replace.push(path);
+  }
+  return plan;
+}
+
+function modifyElements(
+  nested: Nested,
+  { config, prior, plan }: { readonly config: Value; readonly prior: Value; readonly plan: Value },
+  at: AttributePath,
+  modification: Modification,
+): Value {
+  if (!holdsModifiers(nested.attributes)) return plan;
+  const elements = elementsOf(nested, plan).map((element) => {
+    if (!isObjectValue(element.value)) return element.value;
+    const states = {
+      config: counterpart(nested, element, config),
+      prior: counterpart(nested, element, prior),
+      plan: element.value,
+    };
+    if (nested.mode !== "set")
+      return modifyPlan(nested.attributes, states, element.step ? [...at, element.step] : at, modification);
+    // A path stops at the set: what is asked for inside it is asked for the set.
+    const inside: Modification = { prior_resource: modification.prior_resource, requires_replace: [] };
+    const modified = modifyPlan(nested.attributes, states, at, inside);
+    if (inside.requires_replace.length > 0) modification.requires_replace.push(at);
+    return modified;
+  });
+  return withElements(nested, plan, elements);
+}
+
+const known = new WeakMap<AttributeMap, boolean>();
+
+function holdsModifiers(attributes: AttributeMap): boolean {
+  const found = known.get(attributes);
+  if (found !== undefined) return found;
+  const holds = Object.values(attributes).some(
+    ({ plan_modifiers, nested }) =>
+      plan_modifiers.length > 0 || (nested !== null && holdsModifiers(nested.attributes)),
+  );
+  known.set(attributes, holds);
+  return holds;
+}

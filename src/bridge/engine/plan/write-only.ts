@@ -1,0 +1,28 @@
+import type { AttributeMap } from "../../schema/attribute.ts";
+import type { ObjectValue } from "../../value/value.ts";
+import { mapElements, mapMembers } from "./members.ts";
+
+/** The object without what must be in no plan and no state. The same object when there is nothing of the kind. */
+export function withoutWriteOnly(attributes: AttributeMap, object: ObjectValue): ObjectValue {
+  if (!holdsWriteOnly(attributes)) return object;
+  return mapMembers(attributes, (name, { write_only, nested }) => {
+    const value = object[name] ?? null;
+    if (write_only) return null;
+    return nested
+      ? mapElements(nested, value, null, (element) => withoutWriteOnly(nested.attributes, element))
+      : value;
+  });
+}
+
+const known = new WeakMap<AttributeMap, boolean>();
+
+/** Asked for every plan and state, so answered once for each schema. */
+export function holdsWriteOnly(attributes: AttributeMap): boolean {
+  const before = known.get(attributes);
+  if (before !== undefined) return before;
+  const holds = Object.values(attributes).some(
+    ({ write_only, nested }) => write_only || (nested !== null && holdsWriteOnly(nested.attributes)),
+  );
+  known.set(attributes, holds);
+  return holds;
+}

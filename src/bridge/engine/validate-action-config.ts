@@ -1,0 +1,13 @@
+import type { DynamicBytes } from "./dynamic.ts";
+import { actionOf, type Engine, type WithDiagnostics } from "./engine.ts";
+import type { Call } from "./run-handler.ts";
+import { validateDefinitionConfig } from "./validate-definition-config.ts";
+
+/** Checks an action's configuration; never needs a configured provider. */
+export function validateActionConfig(
+  engine: Engine,
+  request: { readonly type_name: string; readonly config: DynamicBytes | undefined },
+  call: Call,
+): Promise<WithDiagnostics> {
+  return validateDefinitionConfig(engine, () => actionOf(engine, request.type_name), request.config, call);
+}

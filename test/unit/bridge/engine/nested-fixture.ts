@@ -1,0 +1,52 @@
+import { errorDiagnostic } from "../../../../src/bridge/diag/diagnostic.ts";
+import type { Provider, Resource } from "../../../../src/bridge/engine/provider.ts";
+import type { AttributeMap } from "../../../../src/bridge/schema/attribute.ts";
+import type { ModelOf } from "../../../../src/bridge/schema/model.ts";
+import { defineSchema, type SchemaDefinition } from "../../../../src/bridge/schema/schema.ts";
+import { createTestHost, type TestInstance } from "../../../../src/bridge/testing/index.ts";
+import { Unknown } from "../../../../src/bridge/value/value.ts";
+
+/** Everything unknown in a planned model, at any depth, made known. */
+export function settled(planned: unknown, at = ""): unknown {
+  if (planned instanceof Unknown) return `new${at}`;
+  if (Array.isArray(planned)) return planned.map((item, index) => settled(item, `${at}[${index}]`));
+  if (planned instanceof Map)
+    return new Map([...planned].map(([key, item]) => [key, settled(item, `${at}[${key}]`)]));
+  if (typeof planned === "object" && planned !== null && Object.getPrototypeOf(planned) === Object.prototype)
+    return Object.fromEntries(
+      Object.entries(planned).map(([name, item]) => [name, settled(item, `${at}.${name}`)]),
+    );
+  return planned;
+}
+
+/** A resource of the given attributes whose handlers do what was planned. */
+export function deepInstance<M extends AttributeMap>(
+  attributes: M,
+  parts: Omit<SchemaDefinition<M>, "attributes" | "description"> & Partial<Resource<M, object>> = {},
+): TestInstance {
+  const { version, deprecation, validators, ...handlers } = parts;
+  const schema = defineSchema("resource", {
+    description: "",
+    attributes,
+    ...(version === undefined ? {} : { version }),
+    ...(deprecation === undefined ? {} : { deprecation }),
+    ...(validators === undefined ? {} : { validators }),
+  });
+  const resource: Resource<M, object> = {
+    type_name: "deep_thing",
+    schema,
+    create: async ({ plan }) => settled(plan) as ModelOf<M>,
+    read: async ({ state }) => state,
+    update: async ({ plan }) => settled(plan) as ModelOf<M>,
+    delete: async () => {},
+    ...handlers,
+  };
+  const provider: Provider<Record<never, never>, object> = {
+    type_name: "deep",
+    schema: defineSchema("provider", { description: "", attributes: {} }),
+    resources: [resource],
+    configure: async () => ({}),
+    describeError: (error) => [errorDiagnostic(error.code, error.message)],
+  };
+  return createTestHost(provider).resource("deep_thing");
+}

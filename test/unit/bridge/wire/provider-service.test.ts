@@ -1,0 +1,165 @@
+import { status } from "@grpc/grpc-js";
+import { describe, expect, test } from "@jest/globals";
+import { silentLogger } from "../../../../src/base/log.ts";
+import { createProviderService } from "../../../../src/bridge/wire/provider-service.ts";
+import { aborted, sent, thing, thingFields, toyEngine } from "../engine/toy.ts";
+import { rpcClient } from "./rpc.ts";
+
+const currentState = { msgpack: Buffer.from(sent(thingFields).msgpack), json: Buffer.alloc(0) };
+const readRequest = { typeName: "toy_thing", currentState };
+
+/** An engine whose read waits until it is told to go on or its signal aborts. */
+function waitingEngine() {
+  const signals: AbortSignal[] = [];
+  let goOn = () => {};
+  const told = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const engine = toyEngine({
+    read: async ({ state }, _services, { signal }) => {
+      signals.push(signal);
+      await Promise.race([told, new Promise((resolve) => signal.addEventListener("abort", resolve))]);
+      if (signal.aborted) throw aborted();
+      return state;
+    },
+  });
+  return { engine, signals, goOn, started: (count: number) => until(() => signals.length === count) };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("StopProvider", () => {
+  test("aborts every call in flight, and no later one", async () => {
+    const { engine, signals, goOn, started } = waitingEngine();
+    const client = rpcClient(engine);
+    const early = [client.call("readResource", readRequest), client.call("readResource", readRequest)];
+    await started(2);
+    expect(await client.call("stopProvider")).toEqual({ Error: "" });
+    expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
+    for (const { newState, diagnostics } of await Promise.all(early)) {
+      expect(newState?.msgpack).toEqual(currentState.msgpack);
+      expect(diagnostics).toMatchObject([{ severity: 1, summary: "ABORTED" }]);
+    }
+
+    const late = client.call("readResource", readRequest);
+    await started(3);
+    goOn();
+    expect((await late).diagnostics).toEqual([]);
+    expect(signals[2]?.aborted).toBe(false);
+  });
+
+  test("answers at once, whatever is in flight", async () => {
+    const { engine, started } = waitingEngine();
+    const stubborn = toyEngine({ read: () => new Promise(() => {}) });
+    const client = rpcClient(stubborn);
+    void client.call("readResource", readRequest);
+    expect(await client.call("stopProvider")).toEqual({ Error: "" });
+    expect(await rpcClient(engine).call("stopProvider")).toEqual({ Error: "" });
+    await started(0);
+  });
+});
+
+describe("a call the host gives up", () => {
+  test("is aborted, and no other", async () => {
+    const { engine, signals, goOn, started } = waitingEngine();
+    const client = rpcClient(engine);
+    const [first, second] = [
+      client.start("readResource", readRequest),
+      client.start("readResource", readRequest),
+    ];
+    await started(2);
+    first.cancel();
+    expect(signals.map((signal) => signal.aborted)).toEqual([true, false]);
+    goOn();
+    expect((await first.response).diagnostics).toMatchObject([{ summary: "ABORTED" }]);
+    expect((await second.response).diagnostics).toEqual([]);
+  });
+
+  test("after its answer is not aborted any more: grpc-js says so of every call", async () => {
+    const { engine, signals, goOn } = waitingEngine();
+    const client = rpcClient(engine);
+    const flight = client.start("readResource", readRequest);
+    goOn();
+    await flight.response;
+    flight.cancel();
+    expect(signals[0]?.aborted).toBe(false);
+  });
+});
+
+test("idle waits for the calls in flight", async () => {
+  const { engine, goOn, started } = waitingEngine();
+  const client = rpcClient(engine);
+  await client.idle();
+  const call = client.call("readResource", readRequest);
+  await started(1);
+  let idle = false;
+  const waiting = client.idle().then(() => {
+    idle = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(idle).toBe(false);
+  goOn();
+  await call;
+  await waiting;
+});
+
+test("every call is logged with an id of its own, and so is what its handler logs", async () => {
+  const engine = toyEngine({
+    read: async ({ state }, _services, { log }) => {
+      log.info("looked", { found: true });
+      return state;
+    },
+  });
+  const client = rpcClient(engine);
+  await client.call("readResource", readRequest);
+  await client.call("getMetadata");
+  expect(client.logged.map(({ level, message, fields }) => [level, message, fields.tf_rpc])).toEqual([
+    ["trace", "received request", "ReadResource"],
+    ["info", "looked", "ReadResource"],
+    ["trace", "served request", "ReadResource"],
+    ["trace", "received request", "GetMetadata"],
+    ["trace", "served request", "GetMetadata"],
+  ]);
+  const ids = client.logged.map(({ fields }) => fields.tf_req_id);
+  expect(new Set(ids).size).toBe(2);
+  expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("a bug of the bridge itself is a gRPC error, and logged", async () => {
+  const engine = toyEngine();
+  const broken = {
+    ...engine,
+    get resources(): never {
+      throw new Error("no resources today");
+    },
+  };
+  const client = rpcClient(broken as never);
+  await expect(client.call("getMetadata")).rejects.toMatchObject({
+    code: status.INTERNAL,
+    details: "no resources today",
+  });
+  expect(client.logged.at(-1)).toMatchObject({ level: "error", message: "request failed" });
+  await client.idle();
+});
+
+test("metadata and schema name the same types and say what the server can do", async () => {
+  const client = rpcClient(toyEngine());
+  const metadata = await client.call("getMetadata");
+  const schema = await client.call("getProviderSchema");
+  expect(metadata.resources).toEqual([{ typeName: "toy_thing" }]);
+  expect(Object.keys(schema.resourceSchemas)).toEqual(["toy_thing"]);
+  expect(schema.provider?.block?.attributes.map(({ name }) => name)).toEqual(["endpoint", "retries"]);
+  for (const answer of [metadata, schema]) {
+    expect(answer.diagnostics).toEqual([]);
+    expect(answer.serverCapabilities).toMatchObject({ planDestroy: true, getProviderSchemaOptional: true });
+  }
+});
+
+test("only what is served is in the implementation", () => {
+  const { implementation } = createProviderService(toyEngine({ import: async () => thing }), silentLogger);
+  for (const rpc of ["applyResourceChange", "stopProvider", "upgradeResourceState"])
+    expect(implementation).toHaveProperty(rpc);
+  expect(implementation).not.toHaveProperty("readStateBytes");
+});
