@@ -1,4 +1,4 @@
-import type { Attribute, AttributeMap } from "../schema/attribute.ts";
+import type { Attribute, AttributeMap, Nested } from "../schema/attribute.ts";
 import { modelFromObject, objectFromModel } from "../schema/model.ts";
 import { elementsOf, withElements } from "../schema/nested-values.ts";
 import { isObjectValue, type ObjectValue, objectValue, type Value } from "../value/value.ts";
@@ -53,7 +53,8 @@ function writable(attributes: AttributeMap, object: ObjectValue, is_top: boolean
 function writableValue(attribute: Attribute, value: Value): Value {
   const { nested, presence, deprecation } = attribute;
   if (presence === "computed" || attribute.write_only) return null;
-  if (deprecation !== null && presence !== "required") return nested?.block ? nothingOf(attribute) : null;
+  const can_go = nested?.block ? nested.block.min_items === 0 : presence !== "required";
+  if (deprecation !== null && can_go) return nested?.block ? withoutBlock(nested) : null;
   if (!nested) return value;
   const elements = elementsOf(nested, value).map((element) =>
     isObjectValue(element.value) ? writable(nested.attributes, element.value, false) : element.value,
@@ -62,7 +63,8 @@ function writableValue(attribute: Attribute, value: Value): Value {
 }
 
 /** How Terraform spells that a block is not there. */
-function nothingOf({ nested }: Attribute): Value {
-  if (nested?.mode === "list" || nested?.mode === "set") return [];
-  return nested?.mode === "map" ? new Map() : null;
+function withoutBlock({ mode, attributes }: Nested): Value {
+  if (mode === "list" || mode === "set") return [];
+  if (mode === "map") return new Map();
+  return mode === "group" ? objectValue(Object.keys(attributes).map((name) => [name, null])) : null;
 }

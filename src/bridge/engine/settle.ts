@@ -2,6 +2,7 @@ import { type Diagnostic, errorDiagnostic, warningDiagnostic } from "../diag/dia
 import type { Attribute, AttributeMap } from "../schema/attribute.ts";
 import { objectFromModel } from "../schema/model.ts";
 import { elementsOf, withElements } from "../schema/nested-values.ts";
+import { reachablePath } from "../schema/reachable-path.ts";
 import { encodeValue } from "../value/msgpack.ts";
 import { type AttributePath, formatPath, rootPath, ValueError } from "../value/path.ts";
 import { isObjectValue, isWhollyKnown, type ObjectValue, objectValue, type Value } from "../value/value.ts";
@@ -31,7 +32,10 @@ export function settledObject(
   const entries = Object.entries(attributes).map(
     ([name, attribute]) => [name, settle(name, attribute)] as const,
   );
-  return { object: objectValue(entries), problems };
+  return {
+    object: objectValue(entries),
+    problems: problems.map((problem) => ({ ...problem, path: reachablePath(attributes, problem.path) })),
+  };
 }
 
 /** A value of the right type without what is unknown or write-only in it. */

@@ -48,7 +48,7 @@ export function fromPlain(type: CtyType, plain: unknown, at: AttributePath = roo
       );
     }
   }
-  throw new ValueError(at, `a ${typeName(type)} is required`);
+  throw new ValueError(at, `${type.kind === "object" ? "an" : "a"} ${typeName(type)} is required`);
 }
 
 /** The reverse of {@link fromPlain}: maps and objects are plain objects, dynamic values go without their types. */

@@ -14,7 +14,7 @@ import {
   type Resource,
   stringAttribute,
   type Unknown,
-} from "../../src/bridge/index.ts";
+} from "../../../../src/bridge/index.ts";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
