@@ -44,7 +44,7 @@ export interface Services {
 export async function configureServices(
   config: PlannedModelOf<(typeof providerSchema)["attributes"]>,
   environment: NodeJS.ProcessEnv,
-  { log }: CallContext,
+  { process_log: log }: CallContext,
 ): Promise<Services> {
   const settings = readSettings(config, environment);
   const services = createServices(settings, log);

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { arch, homedir, platform, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import manifest from "../../package.json" with { type: "json" };
 
@@ -47,6 +47,25 @@ async function downloadTerraform(): Promise<string> {
   return binary;
 }
 
+/** A built provider, as an archive of a release holds it. */
+export interface BuiltProvider {
+  /** Namespace and name, as in `required_providers`: `nosana/nosana`. */
+  readonly source: string;
+  readonly version: string;
+  /** The launcher; its file name is `terraform-provider-` and the provider's name. */
+  readonly executable: string;
+  /** The folder of modules that stands beside it. */
+  readonly modules: string;
+}
+
+/** What `npm run build` made. */
+export const builtNosana: BuiltProvider = {
+  source: "nosana/nosana",
+  version: manifest.version,
+  executable: join(root, "dist", manifest.name),
+  modules: join(root, "dist", "lib"),
+};
+
 /** A folder in which terraform finds the built provider as if it had been published. */
 export interface ProviderMirror {
   /** For TF_CLI_CONFIG_FILE. */
@@ -54,15 +73,15 @@ export interface ProviderMirror {
   remove(): Promise<void>;
 }
 
-/** Installs the built provider into a filesystem mirror of its own, for `terraform init` to take it from. */
-export async function createProviderMirror(): Promise<ProviderMirror> {
+/** Installs a built provider into a filesystem mirror of its own, for `terraform init` to take it from. */
+export async function createProviderMirror(provider: BuiltProvider = builtNosana): Promise<ProviderMirror> {
+  const { source, version, executable, modules } = provider;
   const folder = await mkdtemp(join(tmpdir(), "nosana-mirror-"));
-  const versions = join("nosana", "nosana", manifest.version, `${os_name}_${arch_name}`);
+  const versions = join(source, version, `${os_name}_${arch_name}`);
   const installed = join(folder, "registry.terraform.io", versions);
   await mkdir(installed, { recursive: true });
-  const dist = join(root, "dist");
-  await cp(join(dist, manifest.name), join(installed, `${manifest.name}_v${manifest.version}`));
-  await cp(join(dist, "lib"), join(installed, "lib"), { recursive: true });
+  await cp(executable, join(installed, `${basename(executable)}_v${version}`));
+  await cp(modules, join(installed, basename(modules)), { recursive: true });
   // OpenTofu looks the same address up under its own registry.
   const tofu = join(folder, "registry.opentofu.org", versions);
   await mkdir(dirname(tofu), { recursive: true });

@@ -8,15 +8,35 @@ export {
   errorDiagnostic,
   warningDiagnostic,
 } from "./diag/diagnostic.ts";
+export type { Action } from "./engine/action.ts";
+export type { DataSource } from "./engine/data-source.ts";
+export { Deferral, type DeferralReason } from "./engine/deferral.ts";
+export type { EphemeralResource, Opened } from "./engine/ephemeral-resource.ts";
+export { FunctionError } from "./engine/function-error.ts";
+export { defineIdentitySchema, type IdentitySchema } from "./engine/identity-schema.ts";
+export { type ImportedResource, importedResource } from "./engine/imported-resource.ts";
+export type { ListedResource, ListRequest, ListResource } from "./engine/list-resource-definition.ts";
 export type { PrivateState } from "./engine/private-state.ts";
 export type {
   CallContext,
+  Host,
   PlanRequest,
   PlanResponse,
   Provider,
   Publish,
   Resource,
 } from "./engine/provider.ts";
+export {
+  type Arguments,
+  defineFunction,
+  type Parameter,
+  type ProviderFunction,
+  parameter,
+} from "./engine/provider-function.ts";
+export { providerMeta } from "./engine/provider-meta.ts";
+export { defineIdentity, type ResourceIdentity } from "./engine/resource-identity.ts";
+export type { Mover, MoveSource } from "./engine/resource-mover.ts";
+export type { UpgradeHop, Upgrades } from "./engine/stored-versions.ts";
 // For a provider's main program.
 export { type Program, startPlugin } from "./host/start.ts";
 // For provider authors: schemas.

@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, type Options, type ResultPromise } from "execa";
-import { createProviderMirror, findTerraform } from "../../provider/package/terraform.ts";
+import {
+  type BuiltProvider,
+  builtNosana,
+  createProviderMirror,
+  findTerraform,
+} from "../../provider/package/terraform.ts";
 
 /** What one terraform command did. */
 export interface TerraformRun {
@@ -38,8 +43,11 @@ export interface Workspace {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export async function createWorkspace(environment: Readonly<Record<string, string>>): Promise<Workspace> {
-  const [terraform_bin, mirror] = await Promise.all([findTerraform(), createProviderMirror()]);
+export async function createWorkspace(
+  environment: Readonly<Record<string, string>>,
+  provider: BuiltProvider = builtNosana,
+): Promise<Workspace> {
+  const [terraform_bin, mirror] = await Promise.all([findTerraform(), createProviderMirror(provider)]);
   const folder = await mkdtemp(join(tmpdir(), "nosana-acceptance-"));
   const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
     execa(terraform_bin, args, {
@@ -68,7 +76,7 @@ export async function createWorkspace(environment: Readonly<Record<string, strin
   return {
     folder,
     async write(resources, provider_arguments = "") {
-      await writeFile(join(folder, "main.tf"), configuration(resources, provider_arguments));
+      await writeFile(join(folder, "main.tf"), configuration(provider, resources, provider_arguments));
       if (initialised) return;
       const init = await run(["init", "-input=false", "-no-color"]);
       if (init.exit_code !== 0) throw new Error(`terraform init failed:\n${init.text}`);
@@ -109,14 +117,15 @@ export async function stateFile(workspace: Workspace): Promise<string> {
   return readFile(join(workspace.folder, "terraform.tfstate"), "utf8").catch(() => "");
 }
 
-function configuration(resources: string, provider_arguments: string): string {
+function configuration({ source }: BuiltProvider, resources: string, provider_arguments: string): string {
+  const [, name] = source.split("/");
   return `terraform {
   required_providers {
-    nosana = { source = "nosana/nosana" }
+    ${name} = { source = "${source}" }
   }
 }
 
-provider "nosana" {
+provider "${name}" {
   ${provider_arguments}
 }
 

@@ -48,6 +48,10 @@ interface Planned {
   readonly deferred?: DeferralReason;
 }
 
+interface Completed extends Pick<Planned, "planned_private" | "deferred"> {
+  readonly plan: ObjectValue;
+}
+
 interface States {
   readonly prior: ObjectValue | null;
   readonly proposed: ObjectValue;
@@ -75,18 +79,20 @@ export async function planResourceChange(
       const { type } = resource.schema;
       const proposed = decodeObject(type, request.proposed_new_state);
       const prior = decodeObject(type, request.prior_state);
+      const { prior_private, deferral_allowed = false } = request;
       if (proposed === null) {
-        const planned_private = await planDestroy(engine, resource, prior, request, context);
-        return { planned_state: encodedNull, requires_replace: [], planned_private };
+        const gone = { planned_state: encodedNull, requires_replace: [] };
+        const destroy = () => planDestroy(engine, resource, { prior, prior_private }, context);
+        return deferrable<Planned>(
+          engine,
+          deferral_allowed,
+          async () => ({ ...gone, planned_private: await destroy() }),
+          (deferred) => ({ ...gone, deferred }),
+        );
       }
       const config = decodeObject(type, request.config) ?? proposed;
-      return planChange(
-        engine,
-        resource,
-        { prior, proposed, config, prior_private: request.prior_private },
-        request.deferral_allowed ?? false,
-        context,
-      );
+      const states = { prior, proposed, config, prior_private };
+      return planChange(engine, resource, states, deferral_allowed, context);
     },
     () => ({ planned_state: echoed(request.prior_state), requires_replace: [] }),
   );
@@ -117,14 +123,11 @@ async function planChange(
     prior_resource: prior,
     requires_replace,
   });
-  const { plan, deferred } = await deferrable<{ plan: ObjectValue; deferred?: DeferralReason }>(
+  const { plan, ...more } = await deferrable<Completed>(
     engine,
     deferral_allowed,
-    async () => {
-      const whole = { ...states, plan: modified, requires_replace };
-      return { plan: await completePlan(engine, resource, whole, context) };
-    },
-    (reason) => ({ plan: modified, deferred: reason }),
+    () => completePlan(engine, resource, { ...states, plan: modified, requires_replace }, context),
+    (deferred) => ({ plan: modified, deferred }),
   );
   const planned = withoutWriteOnly(attributes, plan);
   if (!context.diagnostics.hasError)
@@ -135,7 +138,7 @@ async function planChange(
       ]),
     );
   const planned_state = encodeObject(schema.type, planned);
-  return { planned_state, requires_replace, ...(deferred && { deferred }) };
+  return { planned_state, requires_replace, ...more };
 }
 
 /** What follows from schema, configuration and prior state alone. */
@@ -152,17 +155,18 @@ async function completePlan(
   resource: AnyResource<unknown>,
   states: States & { readonly plan: ObjectValue; readonly requires_replace: AttributePath[] },
   context: CallContext,
-): Promise<ObjectValue> {
-  if (!resource.plan) return states.plan;
+): Promise<Completed> {
+  if (!resource.plan) return { plan: states.plan };
   const { attributes }: Schema = resource.schema;
   const { prior, config, plan, requires_replace } = states;
   const model = modelFromObject(attributes, plan);
+  const privateState = PrivateState.decode(states.prior_private);
   const outcome = await resource.plan(
     {
       config: modelFromObject(attributes, config) as PlannedModelOf<AttributeMap>,
       prior: prior && (modelFromObject(attributes, prior) as ModelOf<AttributeMap>),
       plan: model as PlannedModelOf<AttributeMap>,
-      private: PrivateState.decode(states.prior_private),
+      private: privateState,
       replacing: requires_replace.length > 0,
     },
     engine.services,
@@ -171,8 +175,9 @@ async function completePlan(
   requires_replace.push(...(outcome.requires_replace ?? []));
   const rewritten = objectFromModel(attributes, outcome.plan);
   // A list that is unknown in part has no model: what the handler left alone stays as it was.
-  return mapMembers(
+  const completed = mapMembers(
     attributes,
     (name) => (outcome.plan[name] === model[name] ? plan[name] : rewritten[name]) ?? null,
   );
+  return { plan: completed, planned_private: privateState.encode() };
 }

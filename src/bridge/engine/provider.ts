@@ -22,6 +22,8 @@ export interface CallContext {
   /** Aborts when the user interrupts Terraform or the call is cancelled: stop waiting, save what is known, return. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** The process's log, for what outlives the call: its entries do not carry the call's id. */
+  readonly process_log: Logger;
   /** Whether the answer can reach nobody any more: the host gave the call up, or is gone. */
   isAbandoned(): boolean;
   /** Warnings, and errors that shall not stop the handler at once; a thrown error ends up here too. */
@@ -67,7 +69,10 @@ export interface PlanRequest<M extends AttributeMap> {
   readonly prior: ModelOf<M> | null;
   /** The plan so far: defaults, semantic equality and attribute plan modifiers are applied. */
   readonly plan: PlannedModelOf<M>;
-  /** What the resource keeps beside its state; reading only. Empty on create. */
+  /**
+   * What the resource keeps beside its state; empty on create. What is put there now, the apply will find. Core's
+   * second plan starts from the state's again, so the same must be put there.
+   */
   readonly private: PrivateState;
   /** An attribute's plan modifier has already decided that the resource is replaced. */
   readonly replacing: boolean;

@@ -1,9 +1,11 @@
 import { type DeferralReason, deferrable } from "./deferral.ts";
-import { type DynamicBytes, encodedNull } from "./dynamic.ts";
+import { type DynamicBytes, encodedNull, encodeObject } from "./dynamic.ts";
 import { dataSourceOf, type Engine, servicesOf, type WithDiagnostics } from "./engine.ts";
-import { decodeConfig, encodedUnknown, encodeModel, knownModel } from "./model-bytes.ts";
+import { decodeConfig, encodedUnknown, knownModel } from "./model-bytes.ts";
+import { keepEquivalents } from "./plan/equivalents.ts";
 import { withProviderMeta } from "./provider-meta.ts";
 import { type Call, runHandler } from "./run-handler.ts";
+import { settledObject } from "./settle.ts";
 
 export interface ReadDataSourceRequest {
   readonly type_name: string;
@@ -39,7 +41,10 @@ export async function readDataSource(
             servicesOf(engine),
             context,
           );
-          return { state: encodeModel(source.schema, model, context.diagnostics), deferred: null };
+          const { object, problems } = settledObject(source.schema.attributes, model);
+          context.diagnostics.add(...problems);
+          const state = await keepEquivalents(source.schema.attributes, object, config);
+          return { state: encodeObject(source.schema.type, state), deferred: null };
         },
         (deferred) => ({ state: encodedUnknown(source.schema), deferred }),
       );

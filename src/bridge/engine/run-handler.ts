@@ -9,6 +9,8 @@ import type { CallContext, Provider } from "./provider.ts";
 export interface Call {
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** The process's log, for what outlives the call. */
+  readonly process_log?: Logger;
   /** Whether the answer can reach nobody any more: the host gave the call up, or is gone. */
   readonly isAbandoned?: () => boolean;
 }
@@ -25,8 +27,8 @@ export async function runHandler<T>(
   fallback: () => T,
 ): Promise<{ readonly result: T; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics = new Diagnostics();
-  const { signal, log, isAbandoned = () => false } = call;
-  const context: CallContext = { signal, log, diagnostics, isAbandoned };
+  const { signal, log, process_log = log, isAbandoned = () => false } = call;
+  const context: CallContext = { signal, log, process_log, diagnostics, isAbandoned };
   try {
     const result = await work(context);
     return { result, diagnostics: diagnostics.items };

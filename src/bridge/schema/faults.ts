@@ -32,6 +32,8 @@ interface Place {
   /** `rules.` inside rules. */
   readonly prefix: string;
   readonly reserved: readonly string[];
+  /** Inside a nested attribute rather than a block. */
+  readonly in_attribute: boolean;
   /** Inside a set: there is no telling one object from another. */
   readonly in_set: boolean;
   /** Inside any list, set or map: elements share one type. */
@@ -55,6 +57,7 @@ export function checkSchema(kind: SchemaKind, schema: Schema): void {
     kind,
     prefix: "",
     reserved: reservedByKind[kind],
+    in_attribute: false,
     in_set: false,
     in_collection: false,
     in_computed: false,
@@ -79,6 +82,7 @@ function checkAttributes(attributes: AttributeMap, place: Place): void {
         ...place,
         prefix: `${place.prefix}${name}.`,
         reserved: [],
+        in_attribute: nested.block === null,
         in_set: place.in_set || nested.mode === "set",
         in_collection: place.in_collection || (nested.mode !== "single" && nested.mode !== "group"),
         in_computed: place.in_computed || attribute.presence === "computed",
@@ -97,6 +101,7 @@ function presenceFault(attribute: Attribute, place: Place): string | null {
   if (place.kind === "provider" && isComputed(attribute))
     return "a provider block has no computed attributes";
   if (nested?.block && place.in_computed) return "a computed attribute cannot hold a block";
+  if (nested?.block && place.in_attribute) return "an attribute cannot hold a block, only another attribute";
   if (place.in_computed && presence !== "computed")
     return "inside a computed attribute everything is computed";
   if (attribute.has_default && presence !== "optional_computed")

@@ -1,4 +1,4 @@
-import { ValueError, within } from "../value/path.ts";
+import { rootPath, ValueError, within } from "../value/path.ts";
 import { type CtyType, listOf, mapOf, objectOf, setOf } from "../value/type.ts";
 import { type ObjectValue, objectValue, Unknown, unknown, type Value } from "../value/value.ts";
 import type { AttributeMap, ModelCodec, NestingMode } from "./attribute.ts";
@@ -24,7 +24,10 @@ export function nestedCodec<T, Q>(mode: NestingMode, attributes: AttributeMap): 
 
 function codecOf(mode: NestingMode, attributes: AttributeMap): ModelCodec<unknown> {
   const readOne = (value: Value) => modelFromObject(attributes, element(attributes, value));
-  const writeOne = (model: unknown) => objectFromModel(attributes, model as Record<string, unknown>);
+  const writeOne = (model: unknown) => {
+    if (typeof model !== "object" || model === null) throw new ValueError(rootPath, "must be an object");
+    return objectFromModel(attributes, model as Record<string, unknown>);
+  };
   switch (mode) {
     case "single":
     case "group":
@@ -40,13 +43,10 @@ function codecOf(mode: NestingMode, attributes: AttributeMap): ModelCodec<unknow
       return {
         read,
         readPartly: read,
-        write: (models) =>
-          new Map(
-            [...(models as ReadonlyMap<string, unknown>)].map(([key, model]) => [
-              key,
-              within({ key }, () => writeOne(model)),
-            ]),
-          ),
+        write: (models) => {
+          if (!(models instanceof Map)) throw new ValueError(rootPath, "must be a Map of objects");
+          return new Map([...models].map(([key, model]) => [key, within({ key }, () => writeOne(model))]));
+        },
       };
     }
     default: {
@@ -55,8 +55,10 @@ function codecOf(mode: NestingMode, attributes: AttributeMap): ModelCodec<unknow
       return {
         read,
         readPartly: read,
-        write: (models) =>
-          (models as readonly unknown[]).map((model, index) => within({ index }, () => writeOne(model))),
+        write: (models) => {
+          if (!Array.isArray(models)) throw new ValueError(rootPath, "must be an array of objects");
+          return models.map((model, index) => within({ index }, () => writeOne(model)));
+        },
       };
     }
   }
@@ -67,7 +69,7 @@ function codecOf(mode: NestingMode, attributes: AttributeMap): ModelCodec<unknow
  * @throws ValueError for null, which models have no place for.
  */
 function element(attributes: AttributeMap, value: Value): ObjectValue {
-  if (value === null) throw new ValueError([], "must not be null");
+  if (value === null) throw new ValueError(rootPath, "must not be null");
   if (value instanceof Unknown)
     return objectValue(Object.keys(attributes).map((name) => [name, unknown] as const));
   return value as ObjectValue;

@@ -52,7 +52,7 @@ export function createCallServer(engine: Engine, log: Logger): CallServer {
     const started_ms = performance.now();
     callLog.trace("received request");
     const done = Promise.resolve()
-      .then(() => work({ ...life, log: callLog }))
+      .then(() => work({ ...life, log: callLog, process_log: log }))
       .then(
         (result) => {
           life.finish();

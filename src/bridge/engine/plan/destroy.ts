@@ -11,12 +11,11 @@ import type { AnyResource, CallContext } from "../provider.ts";
 export async function planDestroy(
   engine: Engine,
   resource: AnyResource<unknown>,
-  prior: ObjectValue | null,
-  request: { readonly prior_private: Uint8Array },
+  { prior, prior_private }: { readonly prior: ObjectValue | null; readonly prior_private: Uint8Array },
   context: CallContext,
 ): Promise<Uint8Array> {
-  if (prior === null || !resource.planDestroy) return request.prior_private;
-  const privateState = PrivateState.decode(request.prior_private);
+  if (prior === null || !resource.planDestroy) return prior_private;
+  const privateState = PrivateState.decode(prior_private);
   const state = knownModel(resource.schema, prior);
   await resource.planDestroy({ state, private: privateState }, engine.services, context);
   return privateState.encode();

@@ -19,6 +19,23 @@ export function settled(planned: unknown, at = ""): unknown {
   return planned;
 }
 
+/** As {@link settled}, but a nested attribute that is open as a whole becomes null. */
+export function fulfilled(attributes: AttributeMap, planned: object, at = ""): object {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { nested }]) => {
+      const value = (planned as Record<string, unknown>)[name];
+      const here = `${at}.${name}`;
+      if (!nested) return [name, settled(value, here)];
+      if (value === null || value instanceof Unknown) return [name, null];
+      const one = (item: unknown, step: string) => fulfilled(nested.attributes, item as object, here + step);
+      if (Array.isArray(value)) return [name, value.map((item, index) => one(item, `[${index}]`))];
+      if (value instanceof Map)
+        return [name, new Map([...value].map(([key, item]) => [key, one(item, `[${key}]`)]))];
+      return [name, one(value, "")];
+    }),
+  );
+}
+
 /** A resource of the given attributes whose handlers do what was planned. */
 export function deepInstance<M extends AttributeMap>(
   attributes: M,
@@ -35,9 +52,9 @@ export function deepInstance<M extends AttributeMap>(
   const resource: Resource<M, object> = {
     type_name: "deep_thing",
     schema,
-    create: async ({ plan }) => settled(plan) as ModelOf<M>,
+    create: async ({ plan }) => fulfilled(attributes, plan) as ModelOf<M>,
     read: async ({ state }) => state,
-    update: async ({ plan }) => settled(plan) as ModelOf<M>,
+    update: async ({ plan }) => fulfilled(attributes, plan) as ModelOf<M>,
     delete: async () => {},
     ...handlers,
   };

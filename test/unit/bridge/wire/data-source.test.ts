@@ -91,6 +91,30 @@ test("reads with the services and the module's own words", async () => {
   expect(unpack(schema.type, broken.state)).toBeNull();
 });
 
+test("what means the same as the configuration stays as the user wrote it", async () => {
+  const spelled = defineSchema("resource", {
+    description: "",
+    attributes: {
+      name: stringAttribute("required", {
+        description: "",
+        same: (a: string, b: string) => a.toLowerCase() === b.toLowerCase(),
+      }),
+    },
+  });
+  const loud: DataSource<typeof spelled.attributes, Services> = {
+    type_name: "cloud_name",
+    schema: spelled,
+    read: async ({ config }) => ({ name: config.name.toUpperCase() }),
+  };
+  await using host = await serveInProcess(testProvider({ data_sources: [loud] }));
+  await configured(host);
+  const { state } = await ask(host, "readDataSource", {
+    typeName: "cloud_name",
+    config: block(spelled, { name: "Ada" }),
+  });
+  expect(unpack(spelled.type, state)).toEqual({ name: "Ada" });
+});
+
 test("an unknown type is an error in every call", async () => {
   await using host = await serveInProcess(provider);
   const request = { typeName: "cloud_nothing", config: noConfig };

@@ -36,6 +36,7 @@ const late: Partial<Disk> = {
   create: async () => missing(),
   read: async ({ state }) => (state.name === "late" ? missing() : state),
   import: async () => missing(),
+  planDestroy: ({ state }) => (state.name === "late" ? missing() : undefined),
 };
 const provider = testProvider({
   resources: [disk(late)],
@@ -65,6 +66,7 @@ const calls = (host: InProcess, name: string, clientCapabilities?: typeof deferr
     }),
   import: () => ask(host, "importResourceState", { typeName, id: name, clientCapabilities }),
   data: () => ask(host, "readDataSource", { typeName, config: config(name), clientCapabilities }),
+  destroy: () => ask(host, "planResourceChange", { typeName, priorState: state(name), clientCapabilities }),
   open: () => ask(host, "openEphemeralResource", { typeName, config: config(name), clientCapabilities }),
 });
 
@@ -72,7 +74,7 @@ describe("a handler defers where Terraform allows it", () => {
   test("with what is known so far as the answer", async () => {
     await using host = await serveInProcess(provider);
     await configured(host);
-    const { plan, read, import: importOne, data, open } = calls(host, "late", deferralAllowed);
+    const { plan, read, import: importOne, data, open, destroy } = calls(host, "late", deferralAllowed);
     const deferred = { reason: Deferred_Reason.ABSENT_PREREQ };
 
     const planned = await plan();
@@ -91,6 +93,9 @@ describe("a handler defers where Terraform allows it", () => {
     const found = await data();
     expect(found).toMatchObject({ diagnostics: [], deferred });
     expect(unpack(diskSchema.type, found.state)).toBeInstanceOf(Unknown);
+    const destroyed = await destroy();
+    expect(destroyed).toMatchObject({ diagnostics: [], deferred });
+    expect(unpack(diskSchema.type, destroyed.plannedState)).toBeNull();
     const opened = await open();
     expect(opened).toMatchObject({ diagnostics: [], deferred });
     expect(unpack(diskSchema.type, opened.result)).toBeInstanceOf(Unknown);
@@ -99,8 +104,8 @@ describe("a handler defers where Terraform allows it", () => {
   test("and what is not deferred does not say so", async () => {
     await using host = await serveInProcess(provider);
     await configured(host);
-    const { plan, read, data, open } = calls(host, "now", deferralAllowed);
-    for (const answer of [await plan(), await read(), await data(), await open()])
+    const { plan, read, data, open, destroy } = calls(host, "now", deferralAllowed);
+    for (const answer of [await plan(), await read(), await data(), await open(), await destroy()])
       expect(answer).toMatchObject({ diagnostics: [], deferred: undefined });
   });
 });

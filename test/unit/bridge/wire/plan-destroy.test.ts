@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { DiagnosticError, errorDiagnostic } from "../../../../src/bridge/diag/diagnostic.ts";
 import { Diagnostic_Severity } from "../../../../src/bridge/wire/gen/tfplugin6.ts";
 import { type Disk, disk, diskSchema } from "./disk.ts";
-import { ask, block, serveInProcess, testProvider, unpack } from "./in-process.ts";
+import { ask, block, configured, serveInProcess, testProvider, unpack } from "./in-process.ts";
 
 async function planToDestroy(planDestroy?: NonNullable<Disk["planDestroy"]>) {
   await using host = await serveInProcess(
@@ -33,6 +33,35 @@ test("the hook can warn, and leave something for the delete", async () => {
   expect(diagnostics).toMatchObject([{ severity: Diagnostic_Severity.WARNING, summary: "Data is lost" }]);
   expect(unpack(diskSchema.type, plannedState)).toBeNull();
   expect(plannedPrivate.toString()).toBe('{"a":1,"size":7}');
+});
+
+test("any other plan can leave something for the apply too", async () => {
+  const seen: unknown[] = [];
+  await using host = await serveInProcess(
+    testProvider({
+      resources: [
+        disk({
+          plan: async ({ plan, private: kept }) => {
+            kept.set("planned", plan.size);
+            return { plan };
+          },
+          create: async ({ plan, private: kept }) => {
+            seen.push(kept.get("planned"));
+            return { ...plan, id: "1" } as never;
+          },
+        }),
+      ],
+    }),
+  );
+  await configured(host);
+  const typeName = "cloud_disk";
+  const config = block(diskSchema, { name: "a", size: 7 });
+  const planned = await ask(host, "planResourceChange", { typeName, config, proposedNewState: config });
+  expect(planned.plannedPrivate.toString()).toBe('{"planned":7}');
+  const { plannedState, plannedPrivate } = planned;
+  const applied = await ask(host, "applyResourceChange", { typeName, config, plannedState, plannedPrivate });
+  expect(applied.diagnostics).toEqual([]);
+  expect(seen).toEqual([7]);
 });
 
 test("the hook can forbid it", async () => {

@@ -1,0 +1,8 @@
+import { startPlugin } from "../../src/bridge/index.ts";
+
+await startPlugin({
+  name: "terraform-provider-hello",
+  version: "1.0.0",
+  provider_address: "registry.terraform.io/example/hello",
+  load: async () => (await import("./provider.ts")).createHelloProvider(),
+});

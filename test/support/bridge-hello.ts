@@ -1,0 +1,69 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { WorldFile } from "../../examples/bridge-hello/world.ts";
+import type { BuiltProvider } from "../../provider/package/terraform.ts";
+import { createWorkspace, type Workspace } from "./terraform.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The example provider as a release would hold it. */
+export interface BuiltHello extends BuiltProvider {
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Builds examples/bridge-hello into a folder of its own, as provider/package/build.ts does with the Nosana provider. */
+export async function buildHello(): Promise<BuiltHello> {
+  const folder = await mkdtemp(join(tmpdir(), "bridge-hello-build-"));
+  const modules = join(folder, "lib");
+  await build({
+    absWorkingDir: root,
+    entryPoints: { main: "examples/bridge-hello/main.ts" },
+    outdir: modules,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.18",
+    logLevel: "warning",
+    // Bundled CommonJS packages call require for Node's own modules.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+  });
+  const executable = join(folder, "terraform-provider-hello");
+  const launcher = await readFile(join(root, "provider/package/launcher.cjs"), "utf8");
+  await writeFile(executable, launcher.replace("ENTRY", "lib/main.mjs"));
+  await chmod(executable, 0o755);
+  return {
+    source: "example/hello",
+    version: "1.0.0",
+    executable,
+    modules,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A workspace for the example provider, with a world of its own to look into. */
+export interface HelloWorkspace extends Workspace {
+  /** Where the provider keeps its world. */
+  readonly world_folder: string;
+  world(): Promise<WorldFile>;
+}
+
+export async function createHelloWorkspace(hello: BuiltHello): Promise<HelloWorkspace> {
+  const workspace = await createWorkspace({}, hello);
+  const world_folder = join(workspace.folder, "world");
+  return {
+    ...workspace,
+    world_folder,
+    write: (resources, provider_arguments = `folder = ${JSON.stringify(world_folder)}`) =>
+      workspace.write(resources, provider_arguments),
+    async world() {
+      const text = await readFile(join(world_folder, "world.json"), "utf8").catch(() => null);
+      return text === null ? { objects: {}, journal: [] } : (JSON.parse(text) as WorldFile);
+    },
+  };
+}
