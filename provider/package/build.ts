@@ -1,44 +1,22 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { lock } from "proper-lockfile";
+import { bundlePrograms } from "./bundle.ts";
+import { generateStubs } from "./generate.ts";
 
+/** Builds may overlap, for example two quickstarts: one at a time writes, and the others find its work done. */
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 
-/** Programs of the package: an executable launcher, and a folder of modules it loads as they are needed. */
-const programs = [
-  { executable: "terraform-provider-nosana", entry: "provider/main.ts", modules: "lib" },
-  { executable: "nosana-localnet", entry: "src/localnet/main.ts", modules: "localnet" },
-];
-
-await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const launcher = await readFile(join(import.meta.dirname, "launcher.cjs"), "utf8");
-for (const { executable, entry, modules } of programs) {
-  await build({
-    absWorkingDir: root,
-    entryPoints: { main: entry },
-    outdir: join(dist, modules),
-    outExtension: { ".js": ".mjs" },
-    chunkNames: "[name]-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.18",
-    legalComments: "linked",
-    sourcemap: false,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    logLevel: "warning",
-    // Bundled CommonJS packages call require for Node's own modules.
-    banner: {
-      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-    },
-  });
-  const path = join(dist, executable);
-  await writeFile(path, launcher.replace("ENTRY", `${modules}/main.mjs`));
-  await chmod(path, 0o755);
+const release = await lock(dist, {
+  lockfilePath: join(root, "node_modules", ".build.lock"),
+  stale: 60_000,
+  retries: { retries: 600, factor: 1, minTimeout: 100, maxTimeout: 200 },
+});
+try {
+  await generateStubs(root);
+  await bundlePrograms(root, dist);
+} finally {
+  await release();
 }
-// The launchers have no extension: without this, Node.js would read them as ES modules.
-await writeFile(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
