@@ -45,11 +45,13 @@ const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)\.json$/;
 export function createJournal({ folder, wallet, clock }: JournalOptions): Journal {
   const own = join(folder, wallet);
   const mine = new Set<string>();
-  let heart: NodeJS.Timeout | null = null;
+  let beating = false;
   const pathOf = (account: string) => join(own, fileName(account, process.pid));
   const adopt = (account: string) => {
     mine.add(account);
-    heart ??= setInterval(() => void beat(), heartbeat_ms).unref();
+    if (beating) return;
+    beating = true;
+    setInterval(() => void beat(), heartbeat_ms).unref();
   };
   async function beat(): Promise<void> {
     const now = new Date(clock.now());

@@ -71,8 +71,8 @@ test.each(passing)("%s: one job, one deposit, its id in state", async (_name, de
     expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
   });
   const job = await onlyResource(workspace);
-  expect(ids).toEqual([job.values["id"]]);
-  expect(paid).toBe(BigInt(job.values["deposit"] as number));
+  expect(ids).toEqual([job.values.id]);
+  expect(paid).toBe(BigInt(job.values.deposit as number));
   expect(rpc.transactions.size).toBe(1);
   const plan = await workspace.plan();
   expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
@@ -92,7 +92,7 @@ test("the transaction is never executed: an error, no state, nothing paid; the n
     expect(await jobsOnChain(quick.endpoints)).toEqual([]);
     lossy.decide = () => "none";
     expect((await space.apply()).exit_code).toBe(0);
-    expect(await jobsOnChain(quick.endpoints)).toEqual([(await onlyResource(space)).values["id"]]);
+    expect(await jobsOnChain(quick.endpoints)).toEqual([(await onlyResource(space)).values.id]);
   } finally {
     await lossy.stop();
   }
@@ -104,7 +104,7 @@ test("interrupted while it is not known whether the job was posted: the id is ke
   await workspace.write(jobBlock());
   const { ids } = await postedBy(async () => {
     const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(() => (rpc.counts["sendTransaction"] ?? 0) > 0);
+    await until(() => (rpc.counts.sendTransaction ?? 0) > 0);
     apply.kill("SIGINT");
     await apply;
   });
@@ -119,7 +119,7 @@ test("interrupted while it is not known whether the job was posted: the id is ke
     expect.stringContaining("0 added, 0 changed, 0 destroyed"),
   ]);
   const job = await onlyResource(workspace);
-  expect([job.tainted, job.values["id"], job.values["status_reason"]]).toEqual([undefined, ids[0], "queued"]);
+  expect([job.tainted, job.values.id, job.values.status_reason]).toEqual([undefined, ids[0], "queued"]);
   expect(await jobsOnChain(localnet.endpoints)).toContain(ids[0]);
 });
 
@@ -129,13 +129,13 @@ test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on w
   );
   const { ids } = await postedBy(async () => {
     const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(async () => (rpc.counts["getProgramAccounts"] ?? 0) > 1);
+    await until(async () => (rpc.counts.getProgramAccounts ?? 0) > 1);
     apply.kill("SIGINT");
     const { exitCode } = await apply;
     expect(exitCode).toBe(1);
   });
   const job = await onlyResource(workspace);
-  expect([job.tainted, job.values["id"], job.values["status"]]).toEqual([undefined, ids[0], "pending"]);
+  expect([job.tainted, job.values.id, job.values.status]).toEqual([undefined, ids[0], "pending"]);
   const plan = await workspace.plan();
   expect([plan.exit_code, plan.text]).toEqual([
     2,

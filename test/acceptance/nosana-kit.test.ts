@@ -24,17 +24,17 @@ test("the official SDK reads the posted job: market, project, time-out, price, a
     solana: { rpcEndpoint: rpc_endpoint, wsEndpoint: rpc_subscriptions_endpoint },
     ipfs: { gateway: `${ipfs_gateway}/ipfs/` },
   });
-  const job = await kit.jobs.get(String(values["id"]) as never);
+  const job = await kit.jobs.get(String(values.id) as never);
   expect({ ...job, price: BigInt(job.price) }).toMatchObject({
-    address: values["id"],
+    address: values.id,
     state: 0,
-    market: values["market"],
-    project: values["project"],
-    payer: values["payer"],
+    market: values.market,
+    project: values.project,
+    payer: values.payer,
     timeout: 1234,
-    ipfsJob: values["ipfs_job"],
+    ipfsJob: values.ipfs_job,
     ipfsResult: null,
-    price: BigInt(values["price"] as number),
+    price: BigInt(values.price as number),
   });
   expect(await kit.ipfs.retrieve(String(job.ipfsJob))).toEqual(jobDefinition());
 });
