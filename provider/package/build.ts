@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { lock } from "proper-lockfile";
 import { bundlePrograms } from "./bundle.ts";
 import { generateStubs } from "./generate.ts";
+import { buildLibrary } from "./library.ts";
 
 /** Builds may overlap, for example two quickstarts: one at a time writes, and the others find its work done. */
 const root = join(import.meta.dirname, "../..");
@@ -17,6 +18,7 @@ const release = await lock(dist, {
 try {
   await generateStubs(root);
   await bundlePrograms(root, dist);
+  await buildLibrary(root, dist);
 } finally {
   await release();
 }

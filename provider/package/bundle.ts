@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 /** Programs of the package: an executable launcher, and a folder of modules it loads as they are needed. */
 const programs = [
@@ -12,7 +12,7 @@ const programs = [
 export async function bundlePrograms(root: string, dist: string): Promise<void> {
   const launcher = await readFile(join(import.meta.dirname, "launcher.cjs"), "utf8");
   for (const { executable, entry, modules } of programs) {
-    await writeModules(join(dist, modules), await bundle(root, entry, join(dist, modules)));
+    await writeModules(join(dist, modules), await buildModules(root, { main: entry }, join(dist, modules)));
     await replaceFile(join(dist, executable), launcher.replace("ENTRY", `${modules}/main.mjs`), 0o755);
   }
   // The launchers have no extension: without this, Node.js would read them as ES modules.
@@ -24,10 +24,15 @@ interface OutputFile {
   readonly contents: Uint8Array;
 }
 
-async function bundle(root: string, entry: string, outdir: string): Promise<readonly OutputFile[]> {
+export async function buildModules(
+  root: string,
+  entryPoints: Readonly<Record<string, string>>,
+  outdir: string,
+  options: Pick<BuildOptions, "packages"> = {},
+): Promise<readonly OutputFile[]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { main: entry },
+    entryPoints: { ...entryPoints },
     outdir,
     outExtension: { ".js": ".mjs" },
     chunkNames: "[name]-[hash]",
@@ -42,16 +47,18 @@ async function bundle(root: string, entry: string, outdir: string): Promise<read
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: "warning",
+    conditions: ["source"],
     // Bundled CommonJS packages call require for Node's own modules.
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },
+    ...options,
   });
   return outputFiles;
 }
 
 /** Chunks first and the entry last, so that an entry never names a chunk that is not there; then the leftovers go. */
-async function writeModules(folder: string, files: readonly OutputFile[]): Promise<void> {
+export async function writeModules(folder: string, files: readonly OutputFile[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   const entryLast = [...files].sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
   for (const { path, contents } of entryLast) await replaceFile(path, contents);
@@ -60,7 +67,7 @@ async function writeModules(folder: string, files: readonly OutputFile[]): Promi
   for (const name of leftovers) await rm(join(folder, name), { force: true });
 }
 
-const isEntry = (path: string) => basename(path) === "main.mjs";
+const isEntry = (path: string) => !basename(path).includes("-");
 
 async function replaceFile(path: string, contents: string | Uint8Array, mode = 0o644): Promise<void> {
   const aside = join(dirname(path), `.${basename(path)}.${process.pid}`);
