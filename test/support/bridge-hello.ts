@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { WorldFile } from "../../examples/bridge-hello/world.ts";
 import type { BuiltProvider } from "../../provider/package/terraform.ts";
-import { createWorkspace, type Workspace } from "./terraform.ts";
+import { createWorkspace, onlyResource, type TerraformRun, type Workspace } from "./terraform.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -51,6 +51,13 @@ export interface HelloWorkspace extends Workspace {
   /** Where the provider keeps its world. */
   readonly world_folder: string;
   world(): Promise<WorldFile>;
+  /**
+   * Applies, and plans once more: that must be empty, or the provider says something else than it did.
+   * @throws with terraform's text when one of them fails.
+   */
+  settle(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
+  /** The values of the only resource in state. */
+  values(): Promise<Readonly<Record<string, unknown>>>;
 }
 
 export async function createHelloWorkspace(hello: BuiltHello): Promise<HelloWorkspace> {
@@ -65,5 +72,14 @@ export async function createHelloWorkspace(hello: BuiltHello): Promise<HelloWork
       const text = await readFile(join(world_folder, "world.json"), "utf8").catch(() => null);
       return text === null ? { objects: {}, journal: [] } : (JSON.parse(text) as WorldFile);
     },
+    async settle(environment) {
+      const apply = await workspace.apply(environment);
+      if (apply.exit_code !== 0) throw new Error(`terraform apply failed:\n${apply.text}`);
+      const plan = await workspace.plan(environment);
+      if (plan.exit_code !== 0)
+        throw new Error(`the plan after apply is not empty:\n${plan.stdout}${plan.stderr}`);
+      return apply;
+    },
+    values: async () => (await onlyResource(workspace)).values,
   };
 }

@@ -86,6 +86,16 @@ describe.each(kinds)("inside a %s", (_name, attributes, wrap, has_default) => {
   });
 });
 
+test("objects of a set are told apart by all that is configured", async () => {
+  const attributes = { key: stringAttribute("required", d), either: stringAttribute("optional_computed", d) };
+  const thing = deepInstance({ it: setNestedAttribute("optional", { ...d, attributes }) });
+  const { planned } = await thing.plan({ it: [{ key: "a" }, { key: "a", either: "x" }] });
+  expect(planned?.it).toEqual([
+    { key: "a", either: unknown },
+    { key: "a", either: "x" },
+  ]);
+});
+
 test("an object that is new to its list has nothing to keep", async () => {
   const thing = deepInstance({ it: listNestedAttribute("optional", { ...d, attributes: inner }) });
   await thing.apply({ it: [{ key: "a" }] });

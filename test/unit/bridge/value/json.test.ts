@@ -158,7 +158,7 @@ test(`every known value is read back from its JSON (TEST_SEED=${seed})`, () => {
     fc.property(anyTyped({ known: true }), ([type, value]) => {
       expect(valueFromJson(type, jsonOf(value), strict)).toEqual(value);
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: 2_000 },
   );
 });
 

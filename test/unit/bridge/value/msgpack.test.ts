@@ -71,7 +71,7 @@ describe(`properties (TEST_SEED=${seed})`, () => {
         expect(valuesEqual(type, decoded, value)).toBe(true);
         expect(isWhollyKnown(decoded)).toBe(isWhollyKnown(value));
       }),
-      { seed, numRuns: 1_000 },
+      { seed, numRuns: 2_000 },
     );
   });
 

@@ -66,7 +66,7 @@ describe("plain values", () => {
 });
 
 describe("JSON text", () => {
-  test("is read back as the same value, whatever the type", () => {
+  test(`is read back as the same value, whatever the type (seed ${seed})`, () => {
     fc.assert(
       fc.property(anyTyped({ known: true }), ([type, value]) => {
         const back = valueFromJson(type, valueToJson(type, value), { ignoreUnknownAttributes: false });
