@@ -1,37 +1,24 @@
 import { once } from "node:events";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { address, createSolanaRpc } from "@solana/kit";
 import { execa } from "execa";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
+import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
-import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
-import { createWorkspace, onlyResource, stateFile, type Workspace } from "../support/terraform.ts";
+import { jobsOnChain, useLocalnet } from "../support/localnet.ts";
+import { createWorkspace, onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
 
 jest.setTimeout(180_000);
 
-let localnet: Localnet;
-let rpc: FaultyRpc;
-let workspace: Workspace;
-beforeAll(async () => {
-  // No host takes the jobs, so their deposits stay in the vault, where they can be counted.
-  localnet = await useLocalnet(["--hosts", "0"]);
-});
-afterAll(() => localnet.stop());
-beforeEach(async () => {
-  rpc = await startFaultyRpc(localnet.endpoints.rpc_endpoint);
-  workspace = await createWorkspace({ ...localnet.environment, NOSANA_RPC_ENDPOINT: rpc.url });
-});
-afterEach(async () => {
-  await workspace[Symbol.asyncDispose]();
-  await rpc.stop();
-});
+// No host takes the jobs, so their deposits stay in the vault, where they can be counted.
+const on = useFaultyWorkspace(["--hosts", "0"]);
 
 /** Base units of NOS in the market's vault: one deposit more for each job posted. */
 async function vaultBalance(): Promise<bigint> {
-  const chain = createSolanaRpc(localnet.endpoints.rpc_endpoint);
+  const chain = createSolanaRpc(on.localnet.endpoints.rpc_endpoint);
   const { value } = await chain
-    .getAccountInfo(address(localnet.endpoints.market_address), { encoding: "base64" })
+    .getAccountInfo(address(on.localnet.endpoints.market_address), { encoding: "base64" })
     .send();
   const { getMarketAccountDecoder } = await import("@nosana/jobs-program");
   const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
@@ -39,9 +26,9 @@ async function vaultBalance(): Promise<bigint> {
 }
 
 async function postedBy(work: () => Promise<void>) {
-  const [jobs, balance] = [await jobsOnChain(localnet.endpoints), await vaultBalance()];
+  const [jobs, balance] = [await jobsOnChain(on.localnet.endpoints), await vaultBalance()];
   await work();
-  const after = await jobsOnChain(localnet.endpoints);
+  const after = await jobsOnChain(on.localnet.endpoints);
   return { ids: after.filter((id) => !jobs.includes(id)), paid: (await vaultBalance()) - balance };
 }
 
@@ -64,17 +51,17 @@ const passing: readonly (readonly [string, FaultyRpc["decide"]])[] = [
 ];
 
 test.each(passing)("%s: one job, one deposit, its id in state", async (_name, decide) => {
-  rpc.decide = decide;
-  await workspace.write(jobBlock());
+  on.rpc.decide = decide;
+  await on.workspace.write(jobBlock());
   const { ids, paid } = await postedBy(async () => {
-    const apply = await workspace.apply();
+    const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
   });
-  const job = await onlyResource(workspace);
+  const job = await onlyResource(on.workspace);
   expect(ids).toEqual([job.values.id]);
   expect(paid).toBe(BigInt(job.values.deposit as number));
-  expect(rpc.transactions.size).toBe(1);
-  const plan = await workspace.plan();
+  expect(on.rpc.transactions.size).toBe(1);
+  const plan = await on.workspace.plan();
   expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
 });
 
@@ -99,44 +86,44 @@ test("the transaction is never executed: an error, no state, nothing paid; the n
 });
 
 test("interrupted while it is not known whether the job was posted: the id is kept, and the next plan finds out", async () => {
-  rpc.decide = (method) =>
+  on.rpc.decide = (method) =>
     method === "getSignatureStatuses" || method === "sendTransaction" ? "hang" : "none";
-  await workspace.write(jobBlock());
+  await on.workspace.write(jobBlock());
   const { ids } = await postedBy(async () => {
-    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(() => (rpc.counts.sendTransaction ?? 0) > 0);
+    const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(() => (on.rpc.counts.sendTransaction ?? 0) > 0);
     apply.kill("SIGINT");
     await apply;
   });
   expect(ids.length).toBe(1);
-  expect(await onlyResource(workspace)).toMatchObject({
+  expect(await onlyResource(on.workspace)).toMatchObject({
     values: { id: ids[0], status_reason: "unconfirmed" },
   });
-  rpc.decide = () => "none";
-  const apply = await workspace.apply();
+  on.rpc.decide = () => "none";
+  const apply = await on.workspace.apply();
   expect([apply.exit_code, apply.text]).toEqual([
     0,
     expect.stringContaining("0 added, 0 changed, 0 destroyed"),
   ]);
-  const job = await onlyResource(workspace);
+  const job = await onlyResource(on.workspace);
   expect([job.tainted, job.values.id, job.values.status_reason]).toEqual([undefined, ids[0], "queued"]);
-  expect(await jobsOnChain(localnet.endpoints)).toContain(ids[0]);
+  expect(await jobsOnChain(on.localnet.endpoints)).toContain(ids[0]);
 });
 
 test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on waiting", async () => {
-  await workspace.write(
+  await on.workspace.write(
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
   );
   const { ids } = await postedBy(async () => {
-    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(async () => (rpc.counts.getProgramAccounts ?? 0) > 1);
+    const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(async () => (on.rpc.counts.getProgramAccounts ?? 0) > 1);
     apply.kill("SIGINT");
     const { exitCode } = await apply;
     expect(exitCode).toBe(1);
   });
-  const job = await onlyResource(workspace);
+  const job = await onlyResource(on.workspace);
   expect([job.tainted, job.values.id, job.values.status]).toEqual([undefined, ids[0], "pending"]);
-  const plan = await workspace.plan();
+  const plan = await on.workspace.plan();
   expect([plan.exit_code, plan.text]).toEqual([
     2,
     expect.stringContaining("0 to add, 1 to change, 0 to destroy"),
@@ -145,21 +132,21 @@ test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on w
 
 test("neither log nor state nor plan holds the private key", async () => {
   const { readFile } = await import("node:fs/promises");
-  const json = await readFile(localnet.endpoints.keypair_path, "utf8");
+  const json = await readFile(on.localnet.endpoints.keypair_path, "utf8");
   const bytes = Uint8Array.from(JSON.parse(json) as number[]);
   const { getBase58Decoder } = await import("@solana/kit");
   const base58 = getBase58Decoder().decode(bytes);
-  await workspace.write(jobBlock());
+  await on.workspace.write(jobBlock());
   const environment = {
     TF_LOG: "TRACE",
     NOSANA_PRIVATE_KEY: base58,
     NOSANA_IPFS_TOKEN: "sesame-open-the-pin",
   };
-  const plan = await workspace.run(["plan", "-input=false", "-out=plan.bin"], environment);
-  const apply = await workspace.run(["apply", "-input=false", "plan.bin"], environment);
+  const plan = await on.workspace.run(["plan", "-input=false", "-out=plan.bin"], environment);
+  const apply = await on.workspace.run(["apply", "-input=false", "plan.bin"], environment);
   expect(apply.exit_code).toBe(0);
   expect(apply.stderr).toContain("job posted");
-  const planJson = await workspace.run(["show", "-json", "plan.bin"], environment);
+  const planJson = await on.workspace.run(["show", "-json", "plan.bin"], environment);
   const printed = [plan, apply, planJson].flatMap(({ stdout, stderr }) => [stdout, stderr]);
   const secrets = [
     base58,
@@ -170,52 +157,52 @@ test("neither log nor state nor plan holds the private key", async () => {
     Buffer.from(bytes.slice(0, 32)).toString("hex"),
     "sesame-open-the-pin",
   ];
-  for (const text of [...printed, await stateFile(workspace)])
+  for (const text of [...printed, await stateFile(on.workspace)])
     for (const secret of secrets) expect(text.includes(secret)).toBe(false);
 });
 
 test("an endpoint that refuses to search for runs is refused before anything is paid", async () => {
-  rpc.decide = (method) => (method === "getProgramAccounts" ? "forbidden" : "none");
-  await workspace.write(jobBlock());
+  on.rpc.decide = (method) => (method === "getProgramAccounts" ? "forbidden" : "none");
+  await on.workspace.write(jobBlock());
   const { ids, paid } = await postedBy(async () => {
-    const apply = await workspace.apply();
+    const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([1, expect.stringContaining("refused getProgramAccounts")]);
   });
-  expect([ids, paid, await workspace.resources()]).toEqual([[], 0n, []]);
+  expect([ids, paid, await on.workspace.resources()]).toEqual([[], 0n, []]);
 });
 
 test.each([
   ["without a wait", ""],
   ["with on_timeout = warn", 'wait_for_completion = true\n  on_timeout = "warn"'],
 ])("the job cannot be read after it was posted, %s: it is in state, untainted", async (_name, settings) => {
-  rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 1 ? "forbidden" : "none");
-  await workspace.write(jobBlock({ arguments: settings }));
+  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 1 ? "forbidden" : "none");
+  await on.workspace.write(jobBlock({ arguments: settings }));
   const { ids } = await postedBy(async () => {
-    const apply = await workspace.apply();
+    const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([
       0,
       expect.stringMatching(/Warning: (Job posted|Lost sight)/),
     ]);
   });
-  const job = await onlyResource(workspace);
+  const job = await onlyResource(on.workspace);
   expect([job.tainted, job.values.id]).toEqual([undefined, ids[0]]);
-  rpc.decide = () => "none";
-  expect((await workspace.plan()).text).not.toMatch(/must be replaced|will be created/);
+  on.rpc.decide = () => "none";
+  expect((await on.workspace.plan()).text).not.toMatch(/must be replaced|will be created/);
 });
 
 test("a SIGTERM for the whole process tree while waiting loses nothing", async () => {
-  await workspace.write(
+  await on.workspace.write(
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
   );
   const { ids } = await postedBy(async () => {
-    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(() => (rpc.counts.getProgramAccounts ?? 0) > 2);
+    const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await until(() => (on.rpc.counts.getProgramAccounts ?? 0) > 2);
     const { stdout } = await execa("pgrep", ["-P", String(apply.pid)]);
     for (const pid of stdout.split("\n")) process.kill(Number(pid), "SIGTERM");
     apply.kill("SIGTERM");
     await apply;
   });
-  expect(await onlyResource(workspace)).toMatchObject({ values: { id: ids[0], status: "pending" } });
+  expect(await onlyResource(on.workspace)).toMatchObject({ values: { id: ids[0], status: "pending" } });
 });
 
 test("a WebSocket that talks nonsense is only slower", async () => {
@@ -230,12 +217,12 @@ test("a WebSocket that talks nonsense is only slower", async () => {
   try {
     const { port } = server.address() as { port: number };
     const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 4\n  on_timeout = "warn"';
-    await workspace.write(jobBlock({ arguments: settings }));
+    await on.workspace.write(jobBlock({ arguments: settings }));
     const { ids } = await postedBy(async () => {
-      const apply = await workspace.apply({ NOSANA_RPC_SUBSCRIPTIONS_ENDPOINT: `ws://127.0.0.1:${port}` });
+      const apply = await on.workspace.apply({ NOSANA_RPC_SUBSCRIPTIONS_ENDPOINT: `ws://127.0.0.1:${port}` });
       expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Job not completed yet")]);
     });
-    expect((await onlyResource(workspace)).values.id).toBe(ids[0]);
+    expect((await onlyResource(on.workspace)).values.id).toBe(ids[0]);
   } finally {
     for (const client of server.clients) client.terminate();
     server.close();

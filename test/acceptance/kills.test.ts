@@ -1,29 +1,15 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { execa } from "execa";
-import { type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
+import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
-import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
-import { createWorkspace, onlyResource, stateFile, type Workspace } from "../support/terraform.ts";
+import { jobsOnChain } from "../support/localnet.ts";
+import { onlyResource, stateFile } from "../support/terraform.ts";
 
 jest.setTimeout(180_000);
 
-let localnet: Localnet;
-let rpc: FaultyRpc;
-let workspace: Workspace;
-beforeAll(async () => {
-  localnet = await useLocalnet(["--hosts", "0"]);
-});
-afterAll(() => localnet.stop());
-beforeEach(async () => {
-  rpc = await startFaultyRpc(localnet.endpoints.rpc_endpoint);
-  workspace = await createWorkspace({ ...localnet.environment, NOSANA_RPC_ENDPOINT: rpc.url });
-});
-afterEach(async () => {
-  await workspace[Symbol.asyncDispose]();
-  await rpc.stop();
-});
+const on = useFaultyWorkspace(["--hosts", "0"]);
 
 /** Kills terraform's provider process the hard way. */
 async function killProvider(terraform_pid: number | undefined): Promise<void> {
@@ -43,32 +29,32 @@ const moments: readonly (readonly [string, string, number, boolean])[] = [
 test.each(moments)(
   "the provider is killed %s: the next apply ends with one job, one id",
   async (_name, method, nth, wait) => {
-    const before = await jobsOnChain(localnet.endpoints);
-    await workspace.write(jobBlock({ arguments: wait ? waits : "" }));
-    const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    rpc.decide = (called, count) => {
+    const before = await jobsOnChain(on.localnet.endpoints);
+    await on.workspace.write(jobBlock({ arguments: wait ? waits : "" }));
+    const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    on.rpc.decide = (called, count) => {
       if (called === method && count === nth) void killProvider(apply.pid);
       return "none";
     };
     expect((await apply).exitCode).toBe(1);
-    expect(await stateFile(workspace)).not.toContain('"id"');
+    expect(await stateFile(on.workspace)).not.toContain('"id"');
 
-    rpc.decide = () => "none";
-    await workspace.write(jobBlock());
-    const again = await workspace.apply();
+    on.rpc.decide = () => "none";
+    await on.workspace.write(jobBlock());
+    const again = await on.workspace.apply();
     expect([again.exit_code, again.text]).toEqual([0, expect.stringContaining("1 added")]);
-    const posted = (await jobsOnChain(localnet.endpoints)).filter((id) => !before.includes(id));
-    expect(posted).toEqual([(await onlyResource(workspace)).values.id]);
-    const plan = await workspace.plan();
+    const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
+    expect(posted).toEqual([(await onlyResource(on.workspace)).values.id]);
+    const plan = await on.workspace.plan();
     expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
   },
 );
 
 test("two interrupts lose the answer, and not the job", async () => {
-  const before = await jobsOnChain(localnet.endpoints);
-  await workspace.write(jobBlock({ arguments: waits }));
-  const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-  rpc.decide = (method, count) => {
+  const before = await jobsOnChain(on.localnet.endpoints);
+  await on.workspace.write(jobBlock({ arguments: waits }));
+  const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+  on.rpc.decide = (method, count) => {
     // Posted, and following: the wait answers an interrupt at once unless its last look hangs.
     if (method === "getProgramAccounts" && count >= 3) {
       apply.kill("SIGINT");
@@ -77,49 +63,49 @@ test("two interrupts lose the answer, and not the job", async () => {
     return "none";
   };
   await apply;
-  rpc.decide = () => "none";
-  await workspace.write(jobBlock());
-  expect((await workspace.apply()).exit_code).toBe(0);
-  const posted = (await jobsOnChain(localnet.endpoints)).filter((id) => !before.includes(id));
-  const kept = (await workspace.resources()).map(({ values }) => values.id);
+  on.rpc.decide = () => "none";
+  await on.workspace.write(jobBlock());
+  expect((await on.workspace.apply()).exit_code).toBe(0);
+  const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
+  const kept = (await on.workspace.resources()).map(({ values }) => values.id);
   expect(posted).toEqual(kept);
 });
 
 test("two resources with the same definition are two jobs, also after a kill", async () => {
-  const before = await jobsOnChain(localnet.endpoints);
-  await workspace.write(`${jobBlock({ name: "a" })}\n${jobBlock({ name: "b" })}`);
-  const apply = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-  rpc.decide = (method, count) => {
+  const before = await jobsOnChain(on.localnet.endpoints);
+  await on.workspace.write(`${jobBlock({ name: "a" })}\n${jobBlock({ name: "b" })}`);
+  const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+  on.rpc.decide = (method, count) => {
     if (method === "getSignatureStatuses" && count === 2) void killProvider(apply.pid);
     return "none";
   };
   await apply;
-  rpc.decide = () => "none";
-  expect((await workspace.apply()).exit_code).toBe(0);
-  const posted = (await jobsOnChain(localnet.endpoints)).filter((id) => !before.includes(id));
-  expect(posted).toEqual((await workspace.resources()).map(({ values }) => values.id).sort());
+  on.rpc.decide = () => "none";
+  expect((await on.workspace.apply()).exit_code).toBe(0);
+  const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
+  expect(posted).toEqual((await on.workspace.resources()).map(({ values }) => values.id).sort());
   expect(posted.length).toBe(2);
 });
 
 test("where nothing can be remembered, nothing is sent", async () => {
   if (process.getuid?.() === 0) {
     // Root writes everywhere: a file in the folder's place stops it as well.
-    await workspace.write(jobBlock());
-    const apply = await workspace.apply({ XDG_DATA_HOME: "/dev/null/nowhere" });
+    await on.workspace.write(jobBlock());
+    const apply = await on.workspace.apply({ XDG_DATA_HOME: "/dev/null/nowhere" });
     expect([apply.exit_code, apply.text]).toEqual([
       1,
       expect.stringContaining("Cannot remember what is sent"),
     ]);
   } else {
-    const folder = join(workspace.folder, "locked");
+    const folder = join(on.workspace.folder, "locked");
     await mkdir(folder);
     await chmod(folder, 0o500);
-    await workspace.write(jobBlock());
-    const apply = await workspace.apply({ XDG_DATA_HOME: folder });
+    await on.workspace.write(jobBlock());
+    const apply = await on.workspace.apply({ XDG_DATA_HOME: folder });
     expect([apply.exit_code, apply.text]).toEqual([
       1,
       expect.stringContaining("Cannot remember what is sent"),
     ]);
   }
-  expect(rpc.counts.sendTransaction).toBe(undefined);
+  expect(on.rpc.counts.sendTransaction).toBe(undefined);
 });
