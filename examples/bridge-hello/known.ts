@@ -1,4 +1,4 @@
-import { Unknown } from "../../src/bridge/index.ts";
+import { Unknown } from "terraform-provider-nosana/bridge";
 
 /** A value that is there when Terraform applies: required, or with a default. */
 export function known<T>(planned: T | null | Unknown): T {

@@ -1,4 +1,4 @@
-import { startPlugin } from "../../src/bridge/index.ts";
+import { startPlugin } from "terraform-provider-nosana/bridge";
 
 await startPlugin({
   name: "terraform-provider-hello",

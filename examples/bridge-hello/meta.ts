@@ -1,4 +1,4 @@
-import { defineSchema, stringAttribute } from "../../src/bridge/index.ts";
+import { defineSchema, stringAttribute } from "terraform-provider-nosana/bridge";
 
 /** What a module can say about itself: `terraform { provider_meta "hello" { … } }`. */
 export const metaSchema = defineSchema("provider", {

@@ -1,4 +1,10 @@
-import { Deferral, defineSchema, type Provider, stringAttribute, Unknown } from "../../src/bridge/index.ts";
+import {
+  Deferral,
+  defineSchema,
+  type Provider,
+  stringAttribute,
+  Unknown,
+} from "terraform-provider-nosana/bridge";
 import { wave } from "./actions/wave.ts";
 import { cards } from "./data-sources/cards.ts";
 import { password } from "./ephemeral-resources/password.ts";
@@ -35,7 +41,6 @@ export function createHelloProvider(): Provider<typeof schema.attributes, World>
     ephemeral_resources: [password],
     list_resources: [listedCards],
     actions: [wave],
-    describeError: () => [],
 
     async configure({ folder }, _context, { deferral_allowed }) {
       if (!(folder instanceof Unknown)) return openWorld(folder);

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DiagnosticError, errorDiagnostic } from "../../src/bridge/index.ts";
+import { DiagnosticError, errorDiagnostic } from "terraform-provider-nosana/bridge";
 
 /** What a real provider has an API for: objects that exist outside Terraform. Here they stand in a JSON file. */
 export interface World {

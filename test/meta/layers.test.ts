@@ -20,6 +20,9 @@ interface Part {
 const nosanaAndSolana = /^@(solana|solana-program|nosana)\//;
 const terraform = /^@grpc\//;
 
+/** What the package lets its users import. */
+const publicExports = Object.keys(manifest.exports).map((path) => path.replace(".", manifest.name));
+
 /** The table of docs/dev/architecture.md. */
 const parts: readonly Part[] = [
   { folder: "schema", imports: [], open: true, packages: ["zod"] },
@@ -38,7 +41,7 @@ const parts: readonly Part[] = [
     imports: ["src/bridge", "src/nosana", "src/solana", "src/ipfs", "src/base", "schema"],
     not_packages: terraform,
   },
-  { folder: "examples", imports: [], packages: [manifest.name] },
+  { folder: "examples", imports: [], packages: publicExports },
 ];
 
 /** Inside the bridge each layer may import itself and those before it; index.ts may import all. */

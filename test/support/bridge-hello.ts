@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
 import type { WorldFile } from "../../examples/bridge-hello/world.ts";
+import { buildModules, writeModules } from "../../provider/package/bundle.ts";
 import type { BuiltProvider } from "../../provider/package/terraform.ts";
 import { createWorkspace, onlyResource, type TerraformRun, type Workspace } from "./terraform.ts";
 
@@ -13,26 +13,11 @@ export interface BuiltHello extends BuiltProvider {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Builds examples/bridge-hello into a folder of its own, as provider/package/build.ts does with the Nosana provider. */
-export async function buildHello(): Promise<BuiltHello> {
+/** Builds examples/bridge-hello, or another provider of that name, into a folder of its own, as `npm run build` does with the Nosana provider. */
+export async function buildHello(main = "examples/bridge-hello/main.ts"): Promise<BuiltHello> {
   const folder = await mkdtemp(join(tmpdir(), "bridge-hello-build-"));
   const modules = join(folder, "lib");
-  await build({
-    absWorkingDir: root,
-    entryPoints: { main: "examples/bridge-hello/main.ts" },
-    outdir: modules,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.18",
-    logLevel: "warning",
-    // Bundled CommonJS packages call require for Node's own modules.
-    banner: {
-      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-    },
-  });
+  await writeModules(modules, await buildModules(root, { main }, modules));
   const executable = join(folder, "terraform-provider-hello");
   const launcher = await readFile(join(root, "provider/package/launcher.cjs"), "utf8");
   await writeFile(executable, launcher.replace("ENTRY", "lib/main.mjs"));

@@ -5,7 +5,7 @@ import {
   errorDiagnostic,
   listOfStringsAttribute,
   stringAttribute,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import type { CardContent } from "../resources/card.ts";
 import type { World } from "../world.ts";
 

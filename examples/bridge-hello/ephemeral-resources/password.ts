@@ -5,7 +5,7 @@ import {
   integerAttribute,
   stringAttribute,
   wholeNumberBetween,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import type { World } from "../world.ts";
 
 const schema = defineSchema("ephemeral_resource", {

@@ -1,4 +1,4 @@
-import { defineFunction, FunctionError, parameter, stringType } from "../../../src/bridge/index.ts";
+import { defineFunction, FunctionError, parameter, stringType } from "terraform-provider-nosana/bridge";
 
 /** Fixed parameters and a variadic one. */
 export const greet = defineFunction({

@@ -5,7 +5,7 @@ import {
   FunctionError,
   parameter,
   toDynamic,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 
 /** A value of any type in, a value of any type out. */
 export const reverse = defineFunction({

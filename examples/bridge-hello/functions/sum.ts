@@ -1,4 +1,4 @@
-import { bigintType, defineFunction, parameter, wholeNumberBetween } from "../../../src/bridge/index.ts";
+import { bigintType, defineFunction, parameter, wholeNumberBetween } from "terraform-provider-nosana/bridge";
 
 /** Exact numbers of any size. */
 export const sum = defineFunction({

@@ -1,4 +1,4 @@
-import { defineSchema, type ListResource, stringAttribute } from "../../../src/bridge/index.ts";
+import { defineSchema, type ListResource, stringAttribute } from "terraform-provider-nosana/bridge";
 import { type CardAttributes, type CardContent, type CardIdentity, stateOf } from "../resources/card.ts";
 import type { World } from "../world.ts";
 

@@ -1,4 +1,4 @@
-import type { Mover, Upgrades } from "../../../src/bridge/index.ts";
+import type { Mover, Upgrades } from "terraform-provider-nosana/bridge";
 import type { Card, CardAttributes } from "./card.ts";
 import type { PostcardState } from "./postcard.ts";
 

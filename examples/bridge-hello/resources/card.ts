@@ -10,7 +10,7 @@ import {
   type Resource,
   stringAttribute,
   useStateForUnknown,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known, knownOrNull } from "../known.ts";
 import { metaSchema } from "../meta.ts";
 import type { World } from "../world.ts";

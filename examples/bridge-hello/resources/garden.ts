@@ -13,7 +13,7 @@ import {
   stringAttribute,
   useNonNullStateForUnknown,
   useStateForUnknown,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import type { World } from "../world.ts";
 
@@ -78,7 +78,7 @@ function grown(plan: Garden, id: string): Garden {
     paths:
       plan.paths &&
       new Map([...plan.paths].map(([name, path]) => [name, { ...path, steps: path.metres * 2 }] as const)),
-    gnomes: plan.gnomes && plan.gnomes.map((gnome) => ({ ...gnome, hat: `${gnome.name}'s red` })),
+    gnomes: plan.gnomes?.map((gnome) => ({ ...gnome, hat: `${gnome.name}'s red` })) ?? null,
   };
 }
 

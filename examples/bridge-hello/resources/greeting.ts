@@ -7,7 +7,7 @@ import {
   requiresReplace,
   stringAttribute,
   useStateForUnknown,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import type { World } from "../world.ts";
 

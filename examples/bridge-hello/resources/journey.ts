@@ -10,10 +10,10 @@ import {
   type Resource,
   requiresReplaceIf,
   stringAttribute,
-  Unknown,
+  unknown,
   useStateForUnknown,
   wholeNumberBetween,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known, knownOrNull } from "../known.ts";
 import type { World } from "../world.ts";
 
@@ -60,7 +60,7 @@ export const journey: Resource<typeof schema.attributes, World> = {
   plan: async ({ plan }) => ({
     plan: {
       ...plan,
-      minutes: typeof plan.stops === "number" ? plan.stops * minutes_per_stop : new Unknown(),
+      minutes: typeof plan.stops === "number" ? plan.stops * minutes_per_stop : unknown,
     },
   }),
 

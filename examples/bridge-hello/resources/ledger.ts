@@ -26,7 +26,7 @@ import {
   typedAttribute,
   uniqueElements,
   useStateForUnknown,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import type { World } from "../world.ts";
 

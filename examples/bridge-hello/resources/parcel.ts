@@ -12,7 +12,7 @@ import {
   stringAttribute,
   useStateForUnknown,
   wholeNumberBetween,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import type { World } from "../world.ts";
 

@@ -1,4 +1,4 @@
-import { defineSchema, type ModelOf, type Resource, stringAttribute } from "../../../src/bridge/index.ts";
+import { defineSchema, type ModelOf, type Resource, stringAttribute } from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import type { World } from "../world.ts";
 

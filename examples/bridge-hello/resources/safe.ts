@@ -6,7 +6,7 @@ import {
   requiredTogether,
   stringAttribute,
   useStateForUnknown,
-} from "../../../src/bridge/index.ts";
+} from "terraform-provider-nosana/bridge";
 import { known, knownOrNull } from "../known.ts";
 import type { World } from "../world.ts";
 

@@ -30,10 +30,12 @@ export async function configureProvider(
         const services = await provider.configure(model, context, { terraform_version, deferral_allowed });
         if (context.diagnostics.hasError) return;
         engine.services = services;
+        engine.without_services = services === null;
         engine.deferred = null;
       } catch (error) {
         if (!(error instanceof Deferral && deferral_allowed)) throw error;
         engine.services = null;
+        engine.without_services = false;
         engine.deferred = error.reason;
       }
     },

@@ -23,6 +23,8 @@ export interface Engine<Services = unknown> {
   /** What is open of the ephemeral resources. */
   readonly leases: Leases;
   services: Services | null;
+  /** The provider is configured, and its services are null: it needs none. */
+  without_services: boolean;
   /** Set while the provider's configuration is deferred; there are no services then. */
   deferred: DeferralReason | null;
   /** Aborted and replaced by each StopProvider, since a process in debug mode serves on afterwards. */
@@ -53,6 +55,7 @@ export function createEngine<M extends AttributeMap, Services>(
     actions: byTypeName("action", prefix, provider.actions ?? []),
     leases: new Leases(),
     services: null,
+    without_services: false,
     deferred: null,
     stopping: new AbortController(),
     abandoned: false,
@@ -131,7 +134,7 @@ function known<T>(kind: string, definitions: ReadonlyMap<string, T>, type_name: 
 
 /** @throws DiagnosticError when ConfigureProvider has not succeeded before. */
 export function servicesOf<Services>(engine: Engine<Services>): Services {
-  if (engine.services !== null) return engine.services;
+  if (engine.services !== null || engine.without_services) return engine.services as Services;
   throw new DiagnosticError(
     errorDiagnostic(
       "Provider not configured",

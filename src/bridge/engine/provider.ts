@@ -59,8 +59,8 @@ export interface Provider<M extends AttributeMap, Services> {
    * it, a thrown `Deferral` puts off everything of this provider.
    */
   configure(config: PlannedModelOf<M>, context: CallContext, host: Host): Promise<Services>;
-  /** Tells the user about an error of ours: what it means for them and what to do next. */
-  describeError(error: AppError): readonly Diagnostic[];
+  /** Tells the user about an error of ours: what it means for them and what to do next. Else it is a bug. */
+  describeError?(error: AppError): readonly Diagnostic[];
 }
 
 export interface PlanRequest<M extends AttributeMap> {

@@ -47,7 +47,7 @@ function toDiagnostics(
   error: unknown,
 ): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  if (isAppError(error)) {
+  if (isAppError(error) && provider.describeError) {
     log.debug("call failed", { code: error.code, error: error.message });
     try {
       return provider.describeError(error);

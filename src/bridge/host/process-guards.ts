@@ -14,24 +14,20 @@ const signals_for_the_host: readonly NodeJS.Signals[] =
 
 /**
  * Makes the process fit to be a plugin, before anything else runs. Signals are left to the host: dying on one would
- * abandon a job in mid-creation. Stdout belongs to the handshake, so whatever else is printed goes to the log.
+ * abandon a job in mid-creation. Stdout belongs to the handshake and stderr to the log, where a line that looks like
+ * the host's own format and is not crashes it: whatever else is printed becomes an entry of the log.
  */
 export function guardProcess(log: Logger): ProcessGuard {
   for (const signal of signals_for_the_host) process.on(signal, () => {});
-  const writeStdout = process.stdout.write.bind(process.stdout);
-  process.stdout.write = ((chunk: unknown, ...rest: unknown[]) => {
-    log.debug("printed to stdout", { text: String(chunk).trimEnd() });
-    const callback = rest.find((argument) => typeof argument === "function") as (() => void) | undefined;
-    callback?.();
-    return true;
-  }) as typeof process.stdout.write;
+  const writeStdout = capture(process.stdout, "stdout", log);
+  const writeStderr = capture(process.stderr, "stderr", log);
   const guard: ProcessGuard = {
     printHandshake: (line) => void writeStdout(line),
     endAfterCrash: () => process.exit(1),
   };
   let crashed = false;
   const crash = (reason: unknown) => {
-    reportCrash(reason);
+    writeStderr(crashReport(reason));
     if (crashed) return;
     crashed = true;
     guard.endAfterCrash();
@@ -41,8 +37,24 @@ export function guardProcess(log: Logger): ProcessGuard {
   return guard;
 }
 
+/** @returns how to print past it, to the real stream. */
+function capture(
+  stream: NodeJS.WriteStream,
+  name: "stdout" | "stderr",
+  log: Logger,
+): NodeJS.WriteStream["write"] {
+  const write = stream.write.bind(stream);
+  stream.write = ((chunk: unknown, ...rest: unknown[]) => {
+    log.debug(`printed to ${name}`, { text: String(chunk).trimEnd() });
+    const callback = rest.find((argument) => typeof argument === "function") as (() => void) | undefined;
+    callback?.();
+    return true;
+  }) as NodeJS.WriteStream["write"];
+  return write;
+}
+
 /** Terraform shows the lines after `panic: ` to the user as the plugin's crash report. */
-function reportCrash(reason: unknown): void {
+function crashReport(reason: unknown): string {
   const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-  process.stderr.write(`panic: ${text}\n`);
+  return `panic: ${text}\n`;
 }

@@ -24,8 +24,10 @@ export async function startPlugin<M extends AttributeMap, Services>(
 ): Promise<void> {
   const environment = process.env;
   const threshold = wantedLevel(environment);
+  // The real stream: the guard turns what others print there into entries.
+  const writeStderr = process.stderr.write.bind(process.stderr);
   const log = createLogger((entry) => {
-    if (isWanted(entry.level, threshold)) process.stderr.write(hclogLine(entry, program.name, new Date()));
+    if (isWanted(entry.level, threshold)) writeStderr(hclogLine(entry, program.name, new Date()));
   });
   if (process.argv.slice(2).some((argument) => /^--?debug$/.test(argument))) {
     const [{ serveForDebugging }, provider] = await Promise.all([import("./debug.ts"), program.load()]);

@@ -52,7 +52,7 @@ export function createTestHost<M extends AttributeMap, Services>(
         type_name,
         engine,
         call,
-        configured: async () => (engine.services === null ? configure() : []),
+        configured: async () => (engine.services === null && !engine.without_services ? configure() : []),
       }),
     stop: () => stopProvider(engine),
   };

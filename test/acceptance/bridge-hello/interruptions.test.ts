@@ -39,7 +39,7 @@ describe("a create that fails halfway", () => {
     const plan = await workspace.plan();
     expect([plan.exit_code, plan.text]).toEqual([
       2,
-      expect.stringContaining("hello_journey.j is tainted, so it must be replaced"),
+      expect.stringContaining("hello_journey.j is tainted, so must be replaced"),
     ]);
     await workspace.write(journey(1));
     await workspace.settle();

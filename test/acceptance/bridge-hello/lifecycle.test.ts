@@ -65,6 +65,17 @@ describe("a resource", () => {
     ]);
   });
 
+  test("thirty of them, ten at a time, are each created once", async () => {
+    await using workspace = await createHelloWorkspace(hello);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: HCL's own
+    await workspace.write(greeting("G ${count.index}", "count = 30"));
+    await workspace.settle();
+    const { journal } = await workspace.world();
+    expect([journal.length, new Set(journal).size]).toEqual([30, 30]);
+    const ids = (await workspace.resources()).map(({ values }) => values.id);
+    expect(new Set(ids).size).toBe(30);
+  });
+
   test("that is taken out of the configuration is destroyed", async () => {
     await using workspace = await createHelloWorkspace(hello);
     await workspace.write(greeting("Ada"));
