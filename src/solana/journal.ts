@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { Address, Signature } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
@@ -21,8 +23,11 @@ export interface JournalEntry {
 export interface Journal {
   /** Returns when the entry is safely on disk: call it before the first send. Throws JOURNAL_UNWRITABLE. */
   record(entry: JournalEntry): Promise<void>;
-  /** Entries with this intent whose process is gone. Each is handed out once: it is the caller's from then on. Throws JOURNAL_UNWRITABLE. */
-  takeOrphans(intent: string): Promise<readonly JournalEntry[]>;
+  /**
+   * An entry with this intent whose process is gone; null when there is none (left). Each is handed out once: it is
+   * the caller's from then on, and the others are left to callers with the same intent. Throws JOURNAL_UNWRITABLE.
+   */
+  takeOrphan(intent: string): Promise<JournalEntry | null>;
   /** The entry's outcome has been told, or is known to be nothing. */
   forget(account: Address): Promise<void>;
 }
@@ -37,16 +42,19 @@ export interface JournalOptions {
 const heartbeat_ms = 30_000;
 const stale_ms = 4 * heartbeat_ms;
 
-/** `<account>.<process id>.json`: taking an entry over is one atomic rename. */
-const fileName = (account: string, pid: number) => `${account}.${pid}.json`;
-const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)\.json$/;
+/** Of this process, and of no other, even one that has its number after it or in another container. */
+const own_token = randomBytes(8).toString("hex");
+
+/** `<account>.<process id>-<token>.json`: taking an entry over is one atomic rename, never onto itself. */
+const fileName = (account: string) => `${account}.${process.pid}-${own_token}.json`;
+const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)-([0-9a-f]+)\.json$/;
 
 /** A journal in a private folder, one subfolder per wallet. */
 export function createJournal({ folder, wallet, clock }: JournalOptions): Journal {
   const own = join(folder, wallet);
   const mine = new Set<string>();
   let beating = false;
-  const pathOf = (account: string) => join(own, fileName(account, process.pid));
+  const pathOf = (account: string) => join(own, fileName(account));
   const adopt = (account: string) => {
     mine.add(account);
     if (beating) return;
@@ -62,25 +70,25 @@ export function createJournal({ folder, wallet, clock }: JournalOptions): Journa
     async record(entry) {
       await writable(folder, async () => {
         await mkdir(own, { recursive: true, mode: 0o700 });
-        await writeDurably(own, fileName(entry.account, process.pid), serialise(entry));
+        await writeDurably(own, fileName(entry.account), serialise(entry));
       });
       adopt(entry.account);
     },
-    async takeOrphans(intent) {
-      const taken: JournalEntry[] = [];
+    async takeOrphan(intent) {
       await writable(folder, () => mkdir(own, { recursive: true, mode: 0o700 }));
       for (const name of await readdir(own)) {
-        const [, account = "", pid = ""] = fileNamePattern.exec(name) ?? [];
-        if (!account || mine.has(account)) continue;
-        if (await isAlive(join(own, name), Number(pid), clock)) continue;
-        const entry = await read(join(own, name));
-        if (entry?.intent !== intent) continue;
-        if (!(await moved(join(own, name), pathOf(account)))) continue;
+        const [, account = "", pid = "", token] = fileNamePattern.exec(name) ?? [];
+        if (!account || token === own_token) continue;
+        const path = join(own, name);
+        const entry = await read(path);
+        if (entry?.intent !== intent || (await isAlive(path, entry.host, Number(pid), clock))) continue;
+        if (!(await moved(path, pathOf(account)))) continue;
         adopt(account);
         await beat();
-        taken.push(entry);
+        const { host: _host, ...taken } = entry;
+        return taken;
       }
-      return taken;
+      return null;
     },
     async forget(account) {
       mine.delete(account);
@@ -97,16 +105,16 @@ async function writable<T>(folder: string, write: () => Promise<T>): Promise<T> 
   }
 }
 
-async function isAlive(path: string, pid: number, clock: Clock): Promise<boolean> {
-  // In containers, process numbers repeat: an earlier process may have had ours.
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process has that number: it cannot be the one that wrote this folder.
-    return (
-      (error as NodeJS.ErrnoException).code !== "ESRCH" && (error as NodeJS.ErrnoException).code !== "EPERM"
-    );
+/** On this host its number tells; on another, or in another container, only whether it still touches its entry. */
+async function isAlive(path: string, host: string, pid: number, clock: Clock): Promise<boolean> {
+  if (host === hostname()) {
+    if (pid === process.pid) return false;
+    try {
+      process.kill(pid, 0);
+    } catch {
+      // None has that number, or somebody else's process does: neither wrote this private folder and lives.
+      return false;
+    }
   }
   const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
   return clock.now() - mtimeMs < stale_ms;
@@ -144,16 +152,24 @@ async function writeDurably(folder: string, name: string, text: string): Promise
 }
 
 function serialise(entry: JournalEntry): string {
-  return JSON.stringify({ ...entry, last_valid_block_height: entry.last_valid_block_height.toString() });
+  return JSON.stringify({
+    ...entry,
+    host: hostname(),
+    last_valid_block_height: entry.last_valid_block_height.toString(),
+  });
+}
+
+/** An entry as its file holds it: with the host of its process, and without a type JSON does not have. */
+interface StoredEntry extends Omit<JournalEntry, "last_valid_block_height"> {
+  readonly host: string;
+  readonly last_valid_block_height: string;
 }
 
 /** Null for a file that is none of ours, or is gone by now. */
-async function read(path: string): Promise<JournalEntry | null> {
+async function read(path: string): Promise<(JournalEntry & { readonly host: string }) | null> {
   try {
-    const entry = JSON.parse(await readFile(path, "utf8")) as JournalEntry & {
-      last_valid_block_height: string;
-    };
-    return { ...entry, last_valid_block_height: BigInt(entry.last_valid_block_height) };
+    const stored = JSON.parse(await readFile(path, "utf8")) as StoredEntry;
+    return { ...stored, last_valid_block_height: BigInt(stored.last_valid_block_height) };
   } catch {
     return null;
   }

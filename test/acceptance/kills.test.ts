@@ -6,6 +6,7 @@ import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain } from "../support/localnet.ts";
 import { onlyResource, stateFile } from "../support/terraform.ts";
+import { until } from "../support/until.ts";
 
 jest.setTimeout(180_000);
 
@@ -85,6 +86,29 @@ test("two resources with the same definition are two jobs, also after a kill", a
   const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
   expect(posted).toEqual((await on.workspace.resources()).map(({ values }) => values.id).sort());
   expect(posted.length).toBe(2);
+});
+
+test("several jobs of one definition, all waited for when the provider is killed, are each taken over once", async () => {
+  const before = await jobsOnChain(on.localnet.endpoints);
+  const names = ["a", "b", "c"];
+  await on.workspace.write(names.map((name) => jobBlock({ name, arguments: waits })).join("\n"));
+  const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+  on.rpc.decide = () => "none";
+  await until(async () => (await jobsOnChain(on.localnet.endpoints)).length === before.length + names.length);
+  await killProvider(apply.pid);
+  await apply;
+  await on.workspace.write(names.map((name) => jobBlock({ name })).join("\n"));
+  const again = await on.workspace.run([
+    "apply",
+    "-auto-approve",
+    "-input=false",
+    "-no-color",
+    "-parallelism=1",
+  ]);
+  expect([again.exit_code, again.text]).toEqual([0, expect.stringContaining("3 added")]);
+  const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
+  expect(posted).toEqual((await on.workspace.resources()).map(({ values }) => values.id).sort());
+  expect(posted.length).toBe(names.length);
 });
 
 test("where nothing can be remembered, nothing is sent", async () => {

@@ -20,10 +20,13 @@ export async function createJob(
 ): Promise<JobModel> {
   const posted = await postJob(request, services, context);
   try {
-    return await lookAfter(posted, request, services, context);
-  } finally {
+    const model = await lookAfter(posted, request, services, context);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
     if (!context.isAbandoned()) await posted.forget();
+    return model;
+  } catch (error) {
+    if (isAppError(error, "TRANSACTION_EXPIRED")) await posted.forget();
+    throw error;
   }
 }
 

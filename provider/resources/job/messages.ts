@@ -65,11 +65,12 @@ export function cannotFollow(
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
+  // In create an error would taint what is paid for, for a reason that is not the job's.
+  const make = settings.on_timeout === "warn" || phase === "create" ? warningDiagnostic : errorDiagnostic;
   return make(
     "Lost sight of the job",
     `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state. ` +
-      `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}${taintAdvice(settings.on_timeout, phase)}`,
+      `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}`,
     path("wait_for_completion"),
   );
 }
@@ -111,7 +112,7 @@ export function unconfirmed(
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  const fails = settings.wait_for_completion && settings.on_timeout === "fail" && reason === "";
+  const fails = settings.wait_for_completion && settings.on_timeout === "fail" && phase === "update";
   const make = fails ? errorDiagnostic : warningDiagnostic;
   return make(
     "Job not confirmed yet",

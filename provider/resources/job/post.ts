@@ -1,5 +1,5 @@
 import type { Address } from "@solana/kit";
-import { isAppError } from "../../../src/base/errors.ts";
+import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { findOrphan, intentOf } from "./adopt.ts";
@@ -54,6 +54,11 @@ export async function postJob(
   rememberNetwork(privateState, nosana.network.name);
   const { exposed } = definition;
 
+  // An entry too many is found out about by the next run; failing here would cost the answer.
+  const forgetting = (account: Address) => () =>
+    journal.forget(account).catch((error: unknown) => {
+      log.warn("could not forget a posting", { job: account, reason: reasonOf(error) });
+    });
   const orphan = await findOrphan(intent, services, context);
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
@@ -70,7 +75,7 @@ export async function postJob(
       slot,
       reason: "",
       exposed,
-      forget: () => journal.forget(job.address),
+      forget: forgetting(job.address),
     };
   }
 
@@ -86,7 +91,7 @@ export async function postJob(
   const { address } = wallet;
   const facts = { market, price, deposit, payer: address, project: address };
   let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
-  const forget = () => journal.forget(listing.job);
+  const forget = forgetting(listing.job);
   try {
     const { slot } = await nosana.list(listing, {
       wallet,
@@ -104,7 +109,8 @@ export async function postJob(
     return { model, address: listing.job, slot, reason: "", exposed, forget };
   } catch (error) {
     if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
-      await forget();
+      // Only an error of ours says for certain that there is no job.
+      if (isAppError(error)) await forget();
       throw error;
     }
     model = { ...model, status_reason: "unconfirmed" };

@@ -20,8 +20,8 @@ export async function settledPosting(
   for (;;) {
     const outcome = await nosana.outcomeOf(ticket, { signal });
     if (outcome.kind === "executed") return outcome.slot;
-    if (outcome.kind === "never_executed" || outcome.kind === "failed")
-      throw new AppError("TRANSACTION_EXPIRED", { signature: ticket.signature });
+    // `unknown`: long past its time, and forgotten by the node. What it made would have been found by its address.
+    if (outcome.kind !== "open") throw new AppError("TRANSACTION_EXPIRED", { signature: ticket.signature });
     log.debug("the posting is not certain yet", { transaction: ticket.signature, outcome: outcome.kind });
     await systemClock.sleep(pause_ms, signal);
   }

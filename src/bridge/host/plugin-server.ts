@@ -4,7 +4,7 @@ import type { Logger } from "../../base/log.ts";
 import { createEngine } from "../engine/engine.ts";
 import { closeLeases } from "../engine/leases.ts";
 import type { Provider } from "../engine/provider.ts";
-import { abandonCalls } from "../engine/stop-provider.ts";
+import { abandonCalls, stopProvider } from "../engine/stop-provider.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
 import { ProviderService } from "../wire/gen/tfplugin6.ts";
 import { createProviderService } from "../wire/provider-service.ts";
@@ -51,7 +51,9 @@ export async function createPluginServer<M extends AttributeMap, Services>(
     if (ending) return;
     ending = true;
     log.debug("ending", { why });
-    abandonCalls(engine);
+    // After a crash of ours the host still listens; when it ends us or is gone, nobody does.
+    if (exit_code === 0) abandonCalls(engine);
+    else stopProvider(engine);
     // Twice: a call in flight may open something on its way out.
     const settled = Promise.all([closeLeases(engine, log), service.idle()]);
     void Promise.race([settled.then(() => closeLeases(engine, log)), delay(grace_ms)])
