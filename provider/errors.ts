@@ -126,6 +126,11 @@ function explain(error: AppError): Explanation {
           "Check the id and the provider argument network. The account of a finished job is closed after a while; " +
           "such a job can no longer be imported.",
       };
+    case "JOB_IN_ANOTHER_STATE":
+      return {
+        summary: "Job in another state",
+        advice: "Run terraform plan: it reads the job again and says what can be done now.",
+      };
     case "IPFS_UNREACHABLE":
       return {
         summary: "IPFS service not reachable",

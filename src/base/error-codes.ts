@@ -84,6 +84,8 @@ export const errorCatalogue = {
     `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
   JOB_NOT_FOUND: (c: { address: string; network: string }) =>
     `There is no job account at ${c.address} on ${c.network}.`,
+  JOB_IN_ANOTHER_STATE: (c: { address: string; needed: string; found: string }) =>
+    `Job ${c.address} is ${c.found}, and this can only be done to a job that is ${c.needed}. Nothing was changed.`,
   JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>
     `This is not a Nosana job definition: ${list(c.issues)}.`,
 

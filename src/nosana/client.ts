@@ -5,6 +5,7 @@ import { type Chain, type Outcome, outcomeOf } from "../solana/index.ts";
 import { dataOfKind } from "./accounts.ts";
 import { type FollowOptions, follow } from "./follow.ts";
 import type { Job } from "./job.ts";
+import { createJobOwner, type JobOwner } from "./job-owner.ts";
 import { createJobReader, type ReadOptions } from "./job-reader.ts";
 import {
   buildListing,
@@ -18,8 +19,8 @@ import { decodeMarket, type Market } from "./market.ts";
 import type { Network } from "./network.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 
-/** The Jobs program as somebody who posts jobs needs it. Each method may be taken off and called alone. */
-export interface NosanaClient {
+/** The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner}. Each method may be taken off and called alone. */
+export interface NosanaClient extends JobOwner {
   readonly network: Network;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
   job(address: Address, options?: ReadOptions): Promise<Job | null>;
@@ -55,6 +56,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
   const market = (address: Address) => readMarket(deps, address);
   return {
     network,
+    ...createJobOwner({ chain, network, job }),
     job,
     market,
     preflight: (input) => preflight({ ...deps, market }, input),

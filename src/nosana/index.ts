@@ -16,6 +16,7 @@ export {
   parseJobDefinition,
   sameJobDefinition,
 } from "./job-definition.ts";
+export type { Extended, ExtendOptions, OwnerOptions, Refunded, Sent } from "./job-owner.ts";
 export type { ReadOptions } from "./job-reader.ts";
 export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";
 export { job_type_unknown, longest_queue, type Market, type QueueType } from "./market.ts";

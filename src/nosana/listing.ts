@@ -1,16 +1,10 @@
 import { getListInstruction } from "@nosana/jobs-program";
-import {
-  type Address,
-  generateKeyPairSigner,
-  getAddressEncoder,
-  getProgramDerivedAddress,
-  type Instruction,
-  type Signature,
-} from "@solana/kit";
+import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
 import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
 import { AppError } from "../base/errors.ts";
 import { balancesOf, type Chain, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
+import { rewardsAccounts } from "./instructions/program-accounts.ts";
 import type { Market } from "./market.ts";
 import type { Network } from "./network.ts";
 import { explainProgramError } from "./program-errors.ts";
@@ -111,14 +105,4 @@ async function exists({ chain, network }: ListingDeps, job: Address): Promise<bo
   const { commitment, rpc } = chain;
   const { value } = await rpc.getAccountInfo(job, { commitment, encoding: "base64" }).send();
   return value !== null && value.owner === network.jobs_program;
-}
-
-/** Program-derived accounts of the rewards program: nosana-programs `common/src/constants.rs`, `init.rs`. */
-async function rewardsAccounts({ nos_mint, rewards_program }: Network) {
-  const programAddress = rewards_program;
-  const [[reflection], [vault]] = await Promise.all([
-    getProgramDerivedAddress({ programAddress, seeds: ["reflection"] }),
-    getProgramDerivedAddress({ programAddress, seeds: [getAddressEncoder().encode(nos_mint)] }),
-  ]);
-  return { reflection, vault };
 }

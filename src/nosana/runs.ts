@@ -1,6 +1,6 @@
 import { type Address, type Base58EncodedBytes, getBase58Decoder, getBase64Encoder } from "@solana/kit";
 import type { Chain } from "../solana/index.ts";
-import { accountSizes, discriminators } from "./accounts.ts";
+import { accountSizes, dataOfKind, discriminators } from "./accounts.ts";
 import { decodeRun, type Run } from "./job.ts";
 import type { Network } from "./network.ts";
 
@@ -45,4 +45,20 @@ export async function findRuns(
     // Several nodes may claim one stopped job. The first is the one to show, whatever order the RPC node answers in.
     .sort((a, b) => Number(b.time_start - a.time_start));
   return new Map(runs.map((run) => [run.job, run]));
+}
+
+/** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
+export async function readRun(
+  { chain, network }: { readonly chain: Chain; readonly network: Network },
+  address: Address,
+  { min_context_slot, signal }: { readonly min_context_slot?: bigint; readonly signal?: AbortSignal } = {},
+): Promise<Run | null> {
+  const { value } = await chain.rpc
+    .getAccountInfo(address, {
+      commitment: chain.commitment,
+      encoding: "base64",
+      ...(min_context_slot ? { minContextSlot: min_context_slot } : {}),
+    })
+    .send(signal ? { abortSignal: signal } : undefined);
+  return value ? decodeRun(address, dataOfKind(network, "run", address, value)) : null;
 }

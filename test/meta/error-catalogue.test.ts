@@ -32,6 +32,7 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   MARKET_QUEUE_FULL: { address, length: 314 },
   WALLET_SHORT: { address, shortfalls: [{ token: "NOS", required: 2n, available: 1n, decimals: 6 }] },
   JOB_NOT_FOUND: { address, network: "devnet" },
+  JOB_IN_ANOTHER_STATE: { address, needed: "queued", found: "running" },
   JOB_DEFINITION_INVALID: { issues: [{ path: "ops[0].id", message: "must not be empty" }] },
   NOT_JSON: { path: "a", reason },
   IPFS_UNREACHABLE: { endpoint, reason },
