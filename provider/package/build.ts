@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { lock } from "proper-lockfile";
+import { buildBindings } from "./bindings.ts";
 import { bundlePrograms } from "./bundle.ts";
 import { generateStubs } from "./generate.ts";
 import { buildLibrary } from "./library.ts";
@@ -19,6 +20,7 @@ try {
   await generateStubs(root);
   await bundlePrograms(root, dist);
   await buildLibrary(root, dist);
+  await buildBindings(root, dist);
 } finally {
   await release();
 }

@@ -22,6 +22,8 @@ const terraform = /^@grpc\//;
 
 /** What the package lets its users import. */
 const publicExports = Object.keys(manifest.exports).map((path) => path.replace(".", manifest.name));
+/** What a user of an export has installed beside it. */
+const peers = Object.keys(manifest.peerDependencies);
 
 /** The table of docs/dev/architecture.md. */
 const parts: readonly Part[] = [
@@ -41,7 +43,7 @@ const parts: readonly Part[] = [
     imports: ["src/bridge", "src/nosana", "src/solana", "src/ipfs", "src/base", "schema"],
     not_packages: terraform,
   },
-  { folder: "examples", imports: [], packages: publicExports },
+  { folder: "examples", imports: [], packages: [...publicExports, ...peers] },
 ];
 
 /** Inside the bridge each layer may import itself and those before it; index.ts may import all. */

@@ -31,6 +31,8 @@ export interface Workspace {
   readonly folder: string;
   /** Replaces the configuration; `terraform {}` and `provider {}` blocks are added. */
   write(resources: string, provider_arguments?: string): Promise<void>;
+  /** Takes a whole configuration in JSON instead, as programs write it. */
+  writeJson(configuration: string): Promise<void>;
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
   /** The same, while it runs: for signals. */
   start(args: readonly string[], environment?: Readonly<Record<string, string>>): ResultPromise<Options>;
@@ -73,14 +75,21 @@ export async function createWorkspace(
     return terraformRun(exitCode, String(stdout ?? ""), String(stderr ?? ""));
   };
   let initialised = false;
+  const initialise = async () => {
+    if (initialised) return;
+    const init = await run(["init", "-input=false", "-no-color"]);
+    if (init.exit_code !== 0) throw new Error(`terraform init failed:\n${init.text}`);
+    initialised = true;
+  };
   return {
     folder,
     async write(resources, provider_arguments = "") {
       await writeFile(join(folder, "main.tf"), configuration(provider, resources, provider_arguments));
-      if (initialised) return;
-      const init = await run(["init", "-input=false", "-no-color"]);
-      if (init.exit_code !== 0) throw new Error(`terraform init failed:\n${init.text}`);
-      initialised = true;
+      await initialise();
+    },
+    async writeJson(text) {
+      await writeFile(join(folder, "main.tf.json"), text);
+      await initialise();
     },
     run,
     start,
