@@ -10,6 +10,7 @@ import { jobsProgram } from "./programs/jobs/program.ts";
 import { systemProgram } from "./programs/system.ts";
 import { associatedTokenProgram } from "./programs/token/associated-token.ts";
 import { tokenProgram } from "./programs/token/program.ts";
+import type { Journal } from "./state/journal.ts";
 import type { Snapshot } from "./state/snapshot.ts";
 
 /** A network without its services: its keys, its chain and its stored content. */
@@ -56,10 +57,15 @@ export async function createNetworkState(options: StateOptions, earlier?: Snapsh
 }
 
 /** Adds a host with all it needs to work, and remembers its key. */
-export async function createHostIdentity({ ledger, hosts }: NetworkState): Promise<Identity> {
+export async function createHostIdentity(
+  { ledger, hosts }: NetworkState,
+  journal: Journal,
+): Promise<Identity> {
   const host = await createIdentity();
-  ledger.place(hostAccounts(host.signer.address));
+  const accounts = hostAccounts(host.signer.address);
+  ledger.place(accounts);
   hosts.push(host);
+  journal.append({ kind: "host", seed: host.seed, accounts });
   return host;
 }
 

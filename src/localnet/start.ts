@@ -9,12 +9,11 @@ import { type Listening, listen, upgradeRequired } from "./http/listen.ts";
 import { gatewayListener } from "./ipfs/gateway.ts";
 import { kuboListener } from "./ipfs/kubo.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { createHostIdentity, createNetworkState, type NetworkState, snapshotOf } from "./network-state.ts";
+import { createHostIdentity } from "./network-state.ts";
+import { type OpenNetwork, openNetwork } from "./open.ts";
 import { defaultOptions, type Endpoints, type LocalnetOptions } from "./options.ts";
 import { rpcListener } from "./rpc/http.ts";
 import { createSubscriptionService } from "./rpc/websocket.ts";
-import { openStateDirectory, writeKeypairFile } from "./state/directory.ts";
-import { loadSnapshot, saveSnapshot } from "./state/snapshot.ts";
 
 /** A running local network. */
 export interface Localnet {
@@ -24,20 +23,18 @@ export interface Localnet {
   readonly wallet: KeyPairSigner;
   /** Adds a simulated host and returns its address. */
   addHost(): Promise<Address>;
-  /** Stops everything; a network with a state directory is written there. */
+  /** Stops everything; a network with a state directory goes on from there when it is started again. */
   close(): Promise<void>;
 }
 
 /** Starts a network in this process and resolves when all its services answer. */
 export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): Promise<Localnet> {
   const options = { log: silentLogger, clock: systemClock, ...defaultOptions, ...overrides };
-  const directory = await openStateDirectory(options.state_dir);
-  const state = await createNetworkState(options, await loadSnapshot(directory.path));
+  const network = await openNetwork(options);
+  const { state, journal } = network;
   const { ledger, store } = state;
-  const keypairPath = await writeKeypairFile(directory.path, state.wallet);
-
-  const services = await startServices(state, options).catch(async (error: unknown) => {
-    await directory.remove();
+  const services = await startServices(network, options).catch(async (error: unknown) => {
+    await network.close();
     throw error;
   });
   const ticking = setInterval(() => ledger.tick(), options.slot_ms);
@@ -48,7 +45,7 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
     hosts.push(startHost({ node, market, ledger, store, clock: options.clock, log: options.log }));
     return node.address;
   };
-  const addHost = async () => runHost((await createHostIdentity(state)).signer);
+  const addHost = async () => runHost((await createHostIdentity(state, journal)).signer);
   for (const { signer } of state.hosts.slice(0, options.hosts)) runHost(signer);
   for (const { signer } of state.hosts.slice(options.hosts)) {
     await retireHost({ ledger, market: state.market.signer.address, node: signer });
@@ -56,7 +53,7 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
   while (hosts.length < options.hosts) await addHost();
 
   return {
-    endpoints: endpointsOf(state, services, keypairPath),
+    endpoints: endpointsOf(network, services),
     ledger,
     wallet: state.wallet.signer,
     addHost,
@@ -64,8 +61,7 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
       clearInterval(ticking);
       await Promise.all(hosts.map((host) => host.stop()));
       await Promise.all(Object.values(services).map((service: Listening) => service.close()));
-      if (directory.kept) await saveSnapshot(directory.path, snapshotOf(state));
-      await directory.remove();
+      await network.close();
     },
   };
 }
@@ -73,12 +69,12 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
 type Services = Readonly<Record<"rpc" | "ws" | "ipfs" | "gateway", Listening>>;
 
 async function startServices(
-  { ledger, store, faucet }: NetworkState,
+  { state: { ledger, store, faucet }, journal }: OpenNetwork,
   options: LocalnetOptions,
 ): Promise<Services> {
   const { log, host_address } = options;
   const context = { ledger, faucet: faucet.signer, log };
-  const subscriptions = createSubscriptionService(context);
+  const subscriptions = createSubscriptionService(context, journal);
   const started: Listening[] = [];
   const start = async (port: number, listener: RequestListener, upgrades?: WebSocketServer) => {
     const service = await listen(host_address, port, listener, upgrades);
@@ -87,9 +83,9 @@ async function startServices(
   };
   try {
     return {
-      rpc: await start(options.rpc_port, rpcListener(context), subscriptions),
+      rpc: await start(options.rpc_port, rpcListener(context, journal), subscriptions),
       ws: await start(options.ws_port, upgradeRequired, subscriptions),
-      ipfs: await start(options.ipfs_port, kuboListener(store, log)),
+      ipfs: await start(options.ipfs_port, kuboListener(store, journal, log)),
       gateway: await start(options.gateway_port, gatewayListener(store)),
     };
   } catch (error) {
@@ -98,14 +94,14 @@ async function startServices(
   }
 }
 
-function endpointsOf({ market }: NetworkState, services: Services, keypair_path: string): Endpoints {
+function endpointsOf({ state, keypair_path }: OpenNetwork, services: Services): Endpoints {
   const { jobs_program, nos_mint } = networks.localnet;
   return {
     rpc_endpoint: `http://${services.rpc.authority}`,
     rpc_subscriptions_endpoint: `ws://${services.ws.authority}`,
     ipfs_api: `http://${services.ipfs.authority}`,
     ipfs_gateway: `http://${services.gateway.authority}`,
-    market_address: market.signer.address,
+    market_address: state.market.signer.address,
     keypair_path,
     nos_mint,
     jobs_program,

@@ -25,6 +25,7 @@ const childrenOfNode = 174;
 /** Files by their content's address, all kept in memory and all pinned. */
 export class ContentStore {
   readonly #files = new Map<string, Stored>();
+  #added: (key: string, stored: Stored) => void = () => {};
 
   /** Stores a file and returns the CID Kubo would give it. */
   async add(content: Uint8Array, options: AddOptions = { cid_version: 0, raw_leaves: false }): Promise<CID> {
@@ -35,12 +36,21 @@ export class ContentStore {
       chunker: fixedSize({ chunkSize: bytesOfChunk }),
       layout: balanced({ maxChildrenPerNode: childrenOfNode }),
     });
-    this.#files.set(keyOf(cid), { content, size: BigInt(size) });
+    const key = keyOf(cid);
+    if (this.#files.has(key)) return cid;
+    const stored = { content, size: BigInt(size) };
+    this.#files.set(key, stored);
+    this.#added(key, stored);
     return cid;
   }
 
   get(cid: CID): Stored | undefined {
     return this.#files.get(keyOf(cid));
+  }
+
+  /** Has `listener` told of every file that was not there before. */
+  onAdded(listener: (key: string, stored: Stored) => void): void {
+    this.#added = listener;
   }
 
   /** Puts back what `entries` of an earlier store gave. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "../../base/log.ts";
 import { readBody } from "../http/body.ts";
+import type { Journal } from "../state/journal.ts";
 import { type ContentStore, parseCid } from "./content-store.ts";
 import { KuboFailure } from "./failure.ts";
 import { filesOf } from "./multipart.ts";
@@ -9,6 +10,7 @@ const mostBytesOfAnUpload = 100 * 1024 * 1024;
 
 interface Request {
   readonly store: ContentStore;
+  readonly journal: Journal;
   readonly query: URLSearchParams;
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
@@ -16,7 +18,7 @@ interface Request {
 
 /** The part of Kubo's RPC that pinning needs, by path below `/api/v0/`. */
 const commands: Readonly<Record<string, (request: Request) => Promise<void> | void>> = {
-  async add({ store, query, incoming, response }) {
+  async add({ store, journal, query, incoming, response }) {
     refuseUnsupported(query);
     const body = await readBody(incoming, mostBytesOfAnUpload);
     if (!body) throw new KuboFailure(413, "the upload is too large");
@@ -30,6 +32,7 @@ const commands: Readonly<Record<string, (request: Request) => Promise<void> | vo
         JSON.stringify({ Name: name || cid.toString(), Hash: cid.toString(), Size: size.toString() }),
       );
     }
+    await journal.durable();
     response.writeHead(200, { "content-type": "application/json", "x-chunked-output": "1" });
     response.end(`${lines.join("\n")}\n`);
   },
@@ -70,9 +73,9 @@ const commands: Readonly<Record<string, (request: Request) => Promise<void> | vo
     }),
 };
 
-export function kuboListener(store: ContentStore, log: Logger): RequestListener {
+export function kuboListener(store: ContentStore, journal: Journal, log: Logger): RequestListener {
   return (incoming, response) => {
-    respond(store, incoming, response).catch((error: unknown) => {
+    respond({ store, journal }, incoming, response).catch((error: unknown) => {
       const status = error instanceof KuboFailure ? error.status : 500;
       if (status === 500) log.error("ipfs call broke down", { reason: String(error) });
       if (response.headersSent) return response.destroy();
@@ -82,13 +85,17 @@ export function kuboListener(store: ContentStore, log: Logger): RequestListener 
   };
 }
 
-async function respond(store: ContentStore, incoming: IncomingMessage, response: ServerResponse) {
+async function respond(
+  ports: Pick<Request, "store" | "journal">,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+) {
   const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://localhost");
   const name = pathname.replace(/^\/api\/v0\//, "");
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new KuboFailure(404, `this local network has no IPFS command ${pathname}`);
   if (incoming.method !== "POST") throw new KuboFailure(405, "Kubo's RPC is called with POST");
-  await command({ store, query: searchParams, incoming, response });
+  await command({ ...ports, query: searchParams, incoming, response });
 }
 
 function found(store: ContentStore, arg: string | null) {

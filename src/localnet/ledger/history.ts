@@ -5,7 +5,8 @@ import type { LedgerTransaction } from "./transaction.ts";
 /** A transaction that ran, successfully or not. */
 export interface TransactionRecord {
   readonly transaction: LedgerTransaction;
-  readonly outcome: Outcome;
+  /** What it wrote is not kept: the accounts have it. */
+  readonly outcome: Omit<Outcome, "writes">;
   readonly slot: bigint;
   /** Seconds since the Unix epoch. */
   readonly block_time: bigint;

@@ -60,8 +60,7 @@ export class Ledger {
     const transaction = decodeTransaction(wire);
     if (!signaturesAreValid(transaction)) throw new TransactionRefused("SignatureFailure");
     this.#checkFit(transaction);
-    const outcome = execute(transaction, this.#bankAt("processed"));
-    return this.#commit(transaction, outcome);
+    return this.#commit(transaction, execute(transaction, this.#bankAt("processed")));
   }
 
   /** Runs a transaction on the state at `commitment` and keeps nothing of it. */
@@ -124,15 +123,15 @@ export class Ledger {
     };
   }
 
-  #commit(transaction: LedgerTransaction, outcome: Outcome): TransactionRecord {
+  #commit(transaction: LedgerTransaction, { writes, ...outcome }: Outcome): TransactionRecord {
     const slot = this.slots.current;
     const record = { transaction, outcome, slot, block_time: this.slots.timeOf(slot) };
-    this.#accounts.write(slot, outcome.writes);
+    this.#accounts.write(slot, writes);
     this.history.add(record);
     this.#announce({
       commitment: "processed",
       slot,
-      accounts: [...outcome.writes.keys()],
+      accounts: [...writes.keys()],
       transactions: [record],
       within_slot: true,
     });

@@ -28,7 +28,9 @@ export class Slots {
   constructor(genesisHash: string, unixTime: bigint, resumeAt?: bigint) {
     this.genesis_hash = genesisHash;
     this.#current = resumeAt ?? firstSlot;
-    const oldest = this.#current - slotsBehind.finalized;
+    // A chain that goes on knows the blockhashes it gave out before.
+    const remembered = resumeAt === undefined ? slotsBehind.finalized : slotsRemembered;
+    const oldest = this.#current - remembered;
     for (let slot = oldest; slot <= this.#current; slot++) this.#begin(slot, unixTime);
   }
 

@@ -1,14 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { readBody } from "../http/body.ts";
+import type { Journal } from "../state/journal.ts";
 import { answerJson } from "./dispatch.ts";
 import { mostBytesOfARequest } from "./limits.ts";
 import type { RpcContext } from "./method.ts";
 import { callMethod } from "./methods.ts";
 
 /** The JSON-RPC service over HTTP. */
-export function rpcListener(context: RpcContext): RequestListener {
+export function rpcListener(context: RpcContext, journal: Journal): RequestListener {
   return (request, response) => {
-    respond(context, request, response).catch((error: unknown) => {
+    respond(context, journal, request, response).catch((error: unknown) => {
       context.log.debug("rpc request failed", { reason: String(error) });
       response.destroy();
     });
@@ -17,6 +18,7 @@ export function rpcListener(context: RpcContext): RequestListener {
 
 async function respond(
   context: RpcContext,
+  journal: Journal,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -30,6 +32,7 @@ async function respond(
     (method, params) => callMethod(context, method, params),
     (error) => context.log.error("rpc call broke down", { reason: String(error) }),
   );
+  await journal.durable();
   if (reply === undefined) return end(response, 204, "");
   return end(response, 200, reply, "application/json");
 }

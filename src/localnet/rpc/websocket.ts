@@ -1,5 +1,6 @@
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import type { Journal } from "../state/journal.ts";
 import { answerJson } from "./dispatch.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
 import { printJson } from "./json.ts";
@@ -10,9 +11,9 @@ import { type Subscription, subscriptions } from "./subscriptions.ts";
 const subscriptionId = z.tuple([z.union([z.number(), z.bigint()])]);
 
 /** Accepts WebSocket connections for the subscriptions of the network; it listens on no port by itself. */
-export function createSubscriptionService(context: RpcContext): WebSocketServer {
+export function createSubscriptionService(context: RpcContext, journal: Journal): WebSocketServer {
   const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfARequest });
-  service.on("connection", (socket) => serve(context, socket));
+  service.on("connection", (socket) => serve(context, journal, socket));
   return service;
 }
 
@@ -28,7 +29,17 @@ interface Active {
  */
 const settlingMs = 50;
 
-function serve(context: RpcContext, socket: WebSocket): void {
+function serve(context: RpcContext, journal: Journal, socket: WebSocket): void {
+  let sent = Promise.resolve();
+  const send = (text: string) => {
+    sent = sent
+      .then(() => journal.durable())
+      .then(() => socket.send(text))
+      .catch((error: unknown) => {
+        context.log.error("a subscription was cut off", { reason: String(error) });
+        socket.terminate();
+      });
+  };
   const active = new Map<number, Active>();
   let lastId = 0;
 
@@ -42,7 +53,7 @@ function serve(context: RpcContext, socket: WebSocket): void {
     const { kind, once } = entry.subscription;
     for (const result of once ? results.slice(0, 1) : results) {
       const params = { result, subscription: id };
-      socket.send(printJson({ jsonrpc: "2.0", method: `${kind}Notification`, params }));
+      send(printJson({ jsonrpc: "2.0", method: `${kind}Notification`, params }));
     }
     if (once) active.delete(id);
   };
@@ -78,7 +89,7 @@ function serve(context: RpcContext, socket: WebSocket): void {
     const reply = await answerJson(String(message), answer, (error) =>
       context.log.error("subscription call broke down", { reason: String(error) }),
     );
-    if (reply !== undefined) socket.send(reply);
+    if (reply !== undefined) send(reply);
   });
 }
 

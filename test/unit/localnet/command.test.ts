@@ -2,27 +2,13 @@ import { readFile, stat } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "@jest/globals";
-import { execa } from "execa";
-
-const anyFreePorts = ["--rpc-port", "0", "--ws-port", "0", "--ipfs-port", "0", "--gateway-port", "0"];
-
-const run = (...options: string[]) =>
-  execa("node", ["--import", "tsx", "src/localnet/main.ts", ...options], { reject: false, stdin: "ignore" });
-
-async function firstLine(process: ReturnType<typeof run>): Promise<string> {
-  let text = "";
-  for await (const chunk of process.stdout) {
-    text += chunk;
-    if (text.includes("\n")) break;
-  }
-  return text;
-}
+import { anyFreePorts, readyLine, run } from "./support/command.ts";
 
 test.each(["SIGINT", "SIGTERM"] as const)(
   "prints one line of JSON, works until %s and exits with 0",
   async (signal) => {
     const process = run(...anyFreePorts, "--hosts", "0");
-    const endpoints = JSON.parse(await firstLine(process));
+    const endpoints = await readyLine(process);
     expect(Object.keys(endpoints).sort()).toEqual([
       "ipfs_api",
       "ipfs_gateway",

@@ -5,6 +5,7 @@ import { commitments } from "../../ledger/commitment.ts";
 import type { Outcome } from "../../ledger/execute.ts";
 import { describeTransactionError, MalformedTransaction, TransactionRefused } from "../../ledger/failure.ts";
 import { lamportsPerSignature } from "../../ledger/fees.ts";
+import type { TransactionRecord } from "../../ledger/history.ts";
 import { signaturesAreValid } from "../../ledger/signatures.ts";
 import { decodeTransaction, type LedgerTransaction } from "../../ledger/transaction.ts";
 import { submitInstructions } from "../../sending.ts";
@@ -136,10 +137,7 @@ function preflight(attempt: () => Outcome): void {
   throw new RpcFailure(rpcCode.preflight_failure, `Transaction simulation failed: ${reason}`, data);
 }
 
-function lowestFee(
-  records: readonly { transaction: LedgerTransaction; outcome: Outcome }[],
-  addresses: readonly Address[],
-): bigint {
+function lowestFee(records: readonly TransactionRecord[], addresses: readonly Address[]): bigint {
   const competing = records.filter(({ transaction }) => {
     const locked = transaction.accounts.filter(({ writable }) => writable).map(({ address }) => address);
     return addresses.every((address) => locked.includes(address));

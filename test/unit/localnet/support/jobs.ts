@@ -14,14 +14,14 @@ import {
 } from "@solana/kit";
 import { fetchToken, findAssociatedTokenPda, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { create } from "ipfs-http-client";
-import { type Network, send } from "./network.ts";
+import { type Client, type Network, send } from "./network.ts";
 
 export const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNYCp");
 
-export const inProgram = ({ endpoints }: Network) => ({ programAddress: address(endpoints.jobs_program) });
+export const inProgram = ({ endpoints }: Client) => ({ programAddress: address(endpoints.jobs_program) });
 
 /** Addresses derived with `@solana/kit`, as a check on the network's own derivation. */
-export async function accountsOf({ endpoints, market }: Network, owner: Address) {
+export async function accountsOf({ endpoints, market }: Client, owner: Address) {
   const encode = (value: Address) => getAddressEncoder().encode(value);
   const mint = address(endpoints.nos_mint);
   const programAddress = address(endpoints.jobs_program);
@@ -36,12 +36,12 @@ export async function accountsOf({ endpoints, market }: Network, owner: Address)
   };
 }
 
-export async function balanceOf({ rpc }: Network, token: Address): Promise<bigint> {
+export async function balanceOf({ rpc }: Client, token: Address): Promise<bigint> {
   return (await fetchToken(rpc, token, { commitment: "processed" })).data.amount;
 }
 
 /** Pins a definition through Kubo's RPC and returns its digest. */
-export async function pin({ endpoints }: Network, definition: unknown): Promise<Uint8Array> {
+export async function pin({ endpoints }: Client, definition: unknown): Promise<Uint8Array> {
   const { cid } = await create({ url: endpoints.ipfs_api }).add(JSON.stringify(definition), {
     cidVersion: 0,
   });
@@ -65,7 +65,7 @@ export interface Listing {
 
 /** The `list` instruction of a new job, made with the official client. */
 export async function listing(
-  network: Network,
+  network: Client,
   payer: KeyPairSigner,
   { timeout, digest, project }: Listing = {},
 ) {
@@ -91,7 +91,7 @@ export async function listing(
   return { job: job.address, run: run.address, instruction };
 }
 
-export async function list(network: Network, payer: KeyPairSigner, options: Listing = {}) {
+export async function list(network: Client, payer: KeyPairSigner, options: Listing = {}) {
   const { job, run, instruction } = await listing(network, payer, options);
   await send(network, payer, [instruction]);
   return { job, run };

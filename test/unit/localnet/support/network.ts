@@ -18,25 +18,31 @@ import {
   signTransactionMessageWithSigners,
 } from "@solana/kit";
 import { startLocalnet } from "../../../../src/localnet/index.ts";
-import type { LocalnetOptions } from "../../../../src/localnet/options.ts";
+import type { Endpoints, LocalnetOptions } from "../../../../src/localnet/options.ts";
 
 const anyFreePorts = { rpc_port: 0, ws_port: 0, ipfs_port: 0, gateway_port: 0 };
 
 /** A network on free ports with short slots and no hosts, and a client of `@solana/kit` for it. */
 export async function startNetwork(options: Partial<LocalnetOptions> = {}) {
   const localnet = await startLocalnet({ ...anyFreePorts, hosts: 0, slot_ms: 20, ...options });
-  const { endpoints } = localnet;
-  const rpc = createSolanaRpc(endpoints.rpc_endpoint);
-  const rpcSubscriptions = createSolanaRpcSubscriptions(endpoints.rpc_subscriptions_endpoint);
-  const secret = JSON.parse(await readFile(endpoints.keypair_path, "utf8"));
-  const wallet = await createKeyPairSignerFromBytes(Uint8Array.from(secret));
-  return { localnet, endpoints, rpc, rpcSubscriptions, wallet, market: address(endpoints.market_address) };
+  return { localnet, ...(await connect(localnet.endpoints)) };
 }
 
 export type Network = Awaited<ReturnType<typeof startNetwork>>;
 
+/** A client of `@solana/kit` for a network, wherever that runs. */
+export async function connect(endpoints: Endpoints) {
+  const rpc = createSolanaRpc(endpoints.rpc_endpoint);
+  const rpcSubscriptions = createSolanaRpcSubscriptions(endpoints.rpc_subscriptions_endpoint);
+  const secret = JSON.parse(await readFile(endpoints.keypair_path, "utf8"));
+  const wallet = await createKeyPairSignerFromBytes(Uint8Array.from(secret));
+  return { endpoints, rpc, rpcSubscriptions, wallet, market: address(endpoints.market_address) };
+}
+
+export type Client = Awaited<ReturnType<typeof connect>>;
+
 /** Signs instructions with a recent blockhash; the transaction is not sent. */
-export async function sign({ rpc }: Network, payer: KeyPairSigner, instructions: readonly Instruction[]) {
+export async function sign({ rpc }: Client, payer: KeyPairSigner, instructions: readonly Instruction[]) {
   const { value: latest } = await rpc.getLatestBlockhash().send();
   return signTransactionMessageWithSigners(
     pipe(
@@ -49,7 +55,7 @@ export async function sign({ rpc }: Network, payer: KeyPairSigner, instructions:
 }
 
 /** Signs, sends and waits for the confirmation that comes over the WebSocket. */
-export async function send(network: Network, payer: KeyPairSigner, instructions: readonly Instruction[]) {
+export async function send(network: Client, payer: KeyPairSigner, instructions: readonly Instruction[]) {
   const transaction = await sign(network, payer, instructions);
   assertIsTransactionWithBlockhashLifetime(transaction);
   const { rpc, rpcSubscriptions } = network;
@@ -58,7 +64,7 @@ export async function send(network: Network, payer: KeyPairSigner, instructions:
 }
 
 /** Sends bytes as they are; `skipPreflight` makes a failing transaction run. */
-export function sendWire({ rpc }: Network, wire: Base64EncodedWireTransaction, skipPreflight = false) {
+export function sendWire({ rpc }: Client, wire: Base64EncodedWireTransaction, skipPreflight = false) {
   return rpc.sendTransaction(wire, { encoding: "base64", skipPreflight }).send();
 }
 
@@ -86,7 +92,7 @@ export function until<T>(
 }
 
 /** A raw JSON-RPC call, for what a well-behaved client never sends. */
-export async function post({ endpoints }: Network, body: string) {
+export async function post({ endpoints }: Client, body: string) {
   const response = await fetch(endpoints.rpc_endpoint, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -95,7 +101,7 @@ export async function post({ endpoints }: Network, body: string) {
   return { status: response.status, text: await response.text() };
 }
 
-export async function call(network: Network, method: string, params: readonly unknown[] = []) {
+export async function call(network: Client, method: string, params: readonly unknown[] = []) {
   const { text } = await post(network, JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }));
   return JSON.parse(text);
 }
