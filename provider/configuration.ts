@@ -59,15 +59,20 @@ const attributes = {
   }),
   ipfs_api: stringAttribute("optional", {
     description:
-      "Kubo-compatible IPFS RPC endpoint that job definitions are pinned to, such as `http://127.0.0.1:5001`.",
+      "Where job definitions are pinned: a Kubo-compatible IPFS RPC endpoint, such as `http://127.0.0.1:5001`, or " +
+      "`https://api.pinata.cloud`. Without it: your own Pinata account if there is an `ipfs_token`, else the network's default.",
     validators: [url("http:", "https:")],
   }),
   ipfs_gateway: stringAttribute("optional", {
-    description: "IPFS gateway that results are read from. Never receives `ipfs_token`.",
+    description:
+      "IPFS gateway that results are read from, instead of the network's. Whatever it answers is checked against the " +
+      "CID. Never receives `ipfs_token`.",
     validators: [url("http:", "https:")],
   }),
   ipfs_token: stringAttribute("optional", {
-    description: "Bearer token for `ipfs_api`. Never stored in state.",
+    description:
+      "Bearer token for `ipfs_api`; without `ipfs_api`, on `mainnet` and `devnet`, a JWT of your own Pinata account. " +
+      "Never stored in state.",
     sensitive: true,
   }),
 } satisfies AttributeMap;

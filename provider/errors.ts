@@ -134,12 +134,16 @@ function explain(error: AppError): Explanation {
     case "IPFS_UNREACHABLE":
       return {
         summary: "IPFS service not reachable",
-        advice: `Check the provider argument ipfs_api (or NOSANA_IPFS_API). No job was posted. ${nothingSpent}`,
+        advice:
+          "Try again, or set the provider arguments ipfs_api and ipfs_token (NOSANA_IPFS_API, NOSANA_IPFS_TOKEN) to " +
+          `another service. No job was posted. ${nothingSpent}`,
       };
     case "IPFS_REFUSED":
       return {
         summary: "IPFS service refused the job definition",
-        advice: `Check the provider arguments ipfs_api and ipfs_token. No job was posted. ${nothingSpent}`,
+        advice:
+          "Check the provider arguments ipfs_api and ipfs_token (NOSANA_IPFS_API, NOSANA_IPFS_TOKEN), or set them to " +
+          `another service. No job was posted. ${nothingSpent}`,
       };
     case "CID_MISMATCH":
       return {

@@ -4,12 +4,7 @@ import { systemClock } from "../src/base/clock.ts";
 import { AppError } from "../src/base/errors.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
-import {
-  type CallContext,
-  DiagnosticError,
-  errorDiagnostic,
-  type PlannedModelOf,
-} from "../src/bridge/index.ts";
+import type { CallContext, PlannedModelOf } from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
 import type { Network, NosanaClient } from "../src/nosana/index.ts";
 import type { Journal, Wallet } from "../src/solana/index.ts";
@@ -101,24 +96,13 @@ function createServices(settings: Settings, log: Logger): Services {
   });
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");
-    const [chosen, { createKuboPinner }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
-    const ipfs_api = values.ipfs_api ?? chosen.ipfs_api;
-    if (ipfs_api === null) throw missingPinner(chosen.name);
-    return createKuboPinner({
-      ipfs_api,
-      ...(values.ipfs_token ? { ipfs_token: new Secret(values.ipfs_token) } : {}),
-      log,
-      clock: systemClock,
-    });
+    const [chosen, { createPinnerOf }] = await Promise.all([network(), import("./ipfs-services.ts")]);
+    return createPinnerOf(values, chosen, log);
   });
   const gateway = once(async () => {
     needKnown(settings, "ipfs_gateway");
-    const [chosen, { createGateway }] = await Promise.all([network(), import("../src/ipfs/index.ts")]);
-    return createGateway({
-      ipfs_gateway: values.ipfs_gateway ?? chosen.ipfs_gateway,
-      log,
-      clock: systemClock,
-    });
+    const [chosen, { createGatewayOf }] = await Promise.all([network(), import("./ipfs-services.ts")]);
+    return createGatewayOf(values, chosen, log);
   });
   const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
   return { default_market, network, wallet, nosana, journal, pinner, gateway };
@@ -136,16 +120,6 @@ function needKnown(settings: Settings, ...names: readonly SettingName[]): void {
   const [name] = names.filter((candidate) => settings.unknown.has(candidate));
   if (name === undefined) return;
   throw new AppError("SETTING_UNKNOWN", { name });
-}
-
-function missingPinner(network: string): DiagnosticError {
-  return new DiagnosticError(
-    errorDiagnostic(
-      "No IPFS service to pin to",
-      `A job's definition is published on IPFS, and ${network} has no public pinning service. Set the provider ` +
-        "argument ipfs_api (or NOSANA_IPFS_API) to a Kubo-compatible RPC endpoint. Nothing was sent or paid.",
-    ),
-  );
 }
 
 /** Does the work at most once; a failure is not remembered, so that the next call can succeed. */

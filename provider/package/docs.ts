@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { networkNames, networks } from "../../src/nosana/index.ts";
+import { type Network, networkNames, networks } from "../../src/nosana/index.ts";
 import { createProviderMirror, findTerraform } from "./terraform.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -194,21 +194,19 @@ function environmentTable({ attributes }: Block): string {
 }
 
 function networksTable(): string {
-  const rows: readonly [
-    string,
-    "rpc_endpoint" | "rpc_subscriptions_endpoint" | "ipfs_api" | "ipfs_gateway",
-  ][] = [
-    ["`rpc_endpoint`", "rpc_endpoint"],
-    ["`rpc_subscriptions_endpoint`", "rpc_subscriptions_endpoint"],
-    ["`ipfs_api`", "ipfs_api"],
-    ["`ipfs_gateway`", "ipfs_gateway"],
+  const code = (value: string) => `\`${value}\``;
+  const rows: readonly (readonly [string, (network: Network) => string])[] = [
+    ["rpc_endpoint", (network) => code(network.rpc_endpoint)],
+    ["rpc_subscriptions_endpoint", (network) => code(network.rpc_subscriptions_endpoint)],
+    ["ipfs_api", ({ ipfs_api }) => (ipfs_api === null ? "Nosana's shared Pinata account" : code(ipfs_api))],
+    ["ipfs_gateway", ({ ipfs_gateways }) => ipfs_gateways.map(code).join(", then ")],
   ];
-  const code = (value: string | null) => (value === null ? "none: must be set" : `\`${value}\``);
   return [
-    `| Argument | ${networkNames.map((name) => `\`${name}\``).join(" | ")} |`,
+    `| Argument | ${networkNames.map(code).join(" | ")} |`,
     `|---|${"---|".repeat(networkNames.length)}`,
     ...rows.map(
-      ([title, key]) => `| ${title} | ${networkNames.map((name) => code(networks[name][key])).join(" | ")} |`,
+      ([name, cell]) =>
+        `| ${code(name)} | ${networkNames.map((network) => cell(networks[network])).join(" | ")} |`,
     ),
   ].join("\n");
 }

@@ -1,15 +1,14 @@
 import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
-import { attempt } from "./attempt.ts";
-import { cidOf, one_block_bytes } from "./cid.ts";
-import { parseUrl, takeCredentials } from "./endpoint.ts";
+import { parseCid } from "./cid.ts";
+import { createGatewaySource, type GatewaySource } from "./gateway-source.ts";
 
 /** Reads content by its CID. */
 export interface Gateway {
   /**
-   * The content, checked against its CID. Throws CID_MALFORMED, CID_MISMATCH, CONTENT_UNAVAILABLE (not there, too
-   * large, no connection), ABORTED.
+   * The content, proved to be what the CID stands for. Throws CID_MALFORMED, CID_MISMATCH, CONTENT_UNAVAILABLE (not
+   * there, too large, no connection), ABORTED.
    */
   read(cid: string, options?: ReadContentOptions): Promise<Uint8Array>;
 }
@@ -21,120 +20,97 @@ export interface ReadContentOptions {
 }
 
 export interface GatewayOptions {
-  /** Content is at `<ipfs_gateway>/ipfs/<cid>`; a base that already ends in `/ipfs` or `/ipfs/` will do. */
-  readonly ipfs_gateway: string;
+  /**
+   * Content is at `<ipfs_gateway>/ipfs/<cid>`; a base that already ends in `/ipfs` or `/ipfs/` will do. The first is
+   * asked first; the next ones when those before have failed, or have kept silent for a while.
+   */
+  readonly ipfs_gateways: readonly [string, ...string[]];
   readonly log: Logger;
   readonly clock: Clock;
   /** For each attempt; default 30. */
   readonly timeout_seconds?: number;
+  /** How long a gateway may keep silent before the next one is asked too; default 3. */
+  readonly head_start_seconds?: number;
 }
 
 const default_max_bytes = 32 * 1024 * 1024;
 
-/** An answer with another status than 200. */
-class BadStatus extends Error {
-  readonly status: number;
-  constructor(status: number, text: string) {
-    super(`HTTP ${status} ${text}`.trimEnd());
-    this.status = status;
-  }
-}
-
-/** A gateway gets no token of ours: whoever runs it may read what is sent to it. */
+/** Throws IPFS_UNREACHABLE when one of the gateways is no URL. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const base = parseUrl(options.ipfs_gateway);
-  const headers = takeCredentials(base);
-  const endpoint = base.origin;
+  const { clock, head_start_seconds = 3, log, timeout_seconds = 30 } = options;
+  const sources = options.ipfs_gateways.map((one) => createGatewaySource(one, { clock, timeout_seconds }));
   return {
     async read(cid, { max_bytes = default_max_bytes, signal } = {}) {
-      const wanted = await canonicalCid(cid);
-      const content = await attempt(
-        (attemptSignal) => download(contentUrl(base, cid), headers, max_bytes, attemptSignal),
-        {
-          clock: options.clock,
-          doing: `reading ${cid} from ${endpoint}`,
-          timeout_seconds: options.timeout_seconds ?? 30,
-          worthRepeating: (error) =>
-            error instanceof BadStatus
-              ? error.status === 429 || error.status >= 500
-              : !(error instanceof TooLarge),
-          signal,
-        },
-      ).catch((error: unknown) => {
-        if (isAppError(error, "ABORTED")) throw error;
-        throw new AppError(
-          "CONTENT_UNAVAILABLE",
-          { cid, endpoint, reason: reasonFor(error) },
-          { cause: error },
-        );
+      const wanted = await parseCid(cid);
+      const failures: AppError[] = [];
+      const content = await firstToAnswer(sources, head_start_seconds * 1000, async (source, decided) => {
+        const ending = signal ? AbortSignal.any([signal, decided]) : decided;
+        try {
+          return await source.read(wanted, max_bytes, ending);
+        } catch (error) {
+          if (!decided.aborted && isAppError(error)) {
+            log.debug("a gateway failed", { endpoint: source.endpoint, reason: error.message });
+            failures.push(error);
+          }
+          throw error;
+        }
+      }).catch((error: unknown) => {
+        if (signal?.aborted) throw new AppError("ABORTED", { doing: `reading ${cid}` });
+        throw failures.length > 1 ? unavailable(cid, failures) : error;
       });
-      await verify(wanted, content, endpoint, options.log);
       return content;
     },
   };
 }
 
-class TooLarge extends Error {
-  constructor(max_bytes: number) {
-    super(`it is larger than ${max_bytes} bytes`);
-  }
-}
-
-function contentUrl(base: URL, cid: string): URL {
-  const url = new URL(base); // keeps the query, in which some gateways want their access key
-  const path = base.pathname.replace(/\/+$/, "");
-  url.pathname = `${path.endsWith("/ipfs") ? path : `${path}/ipfs`}/${cid}`;
-  return url;
-}
-
-async function download(url: URL, headers: Record<string, string>, max_bytes: number, signal: AbortSignal) {
-  const response = await fetch(url, { headers, signal });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new BadStatus(response.status, response.statusText);
-  }
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  for await (const chunk of response.body ?? []) {
-    received += chunk.length;
-    // Leaving the loop by throwing closes the connection.
-    if (received > max_bytes) throw new TooLarge(max_bytes);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-/** A CIDv1 over a dag-pb block is another spelling of the CIDv0 over it. */
-async function canonicalCid(cid: string): Promise<string> {
-  const { CID } = await import("multiformats/cid");
-  try {
-    const parsed = CID.parse(cid);
-    return parsed.code === 0x70 && parsed.multihash.code === 0x12 ? parsed.toV0().toString() : cid;
-  } catch (error) {
-    throw new AppError("CID_MALFORMED", { value: cid, reason: reasonOf(error) });
-  }
-}
-
 /**
- * Another service may have cut a large file into other chunks, which gives the same bytes another CID. A file of one
- * block leaves no such choice, so there a difference means other content. Other kinds of CID are not checked.
+ * Starts one source after the other, each when all before it have failed or `head_start_ms` has passed since the last
+ * start. The first success decides and ends the others; when all fail, the first failure is thrown.
  */
-async function verify(wanted: string, content: Uint8Array, endpoint: string, log: Logger): Promise<void> {
-  if (!wanted.startsWith("Qm")) return;
-  const found = await cidOf(content);
-  if (found === wanted) return;
-  if (content.length <= one_block_bytes) {
-    throw new AppError("CID_MISMATCH", { expected: wanted, found, endpoint });
+async function firstToAnswer<T>(
+  sources: readonly GatewaySource[],
+  head_start_ms: number,
+  ask: (source: GatewaySource, decided: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const decided = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      let started = 0;
+      let failed = 0;
+      let first_failure: unknown;
+      const startNext = () => {
+        clearTimeout(timer);
+        const source = sources[started];
+        if (source === undefined) return;
+        started++;
+        if (started < sources.length) timer = setTimeout(startNext, head_start_ms);
+        ask(source, decided.signal).then(resolve, (error: unknown) => {
+          if (failed === 0) first_failure = error;
+          failed++;
+          if (failed === sources.length) reject(first_failure);
+          else if (failed === started) startNext();
+        });
+      };
+      startNext();
+    });
+  } finally {
+    clearTimeout(timer);
+    decided.abort();
   }
-  log.warn("the content could not be checked against its CID", {
-    cid: wanted,
-    bytes: content.length,
-    endpoint,
-  });
 }
 
-function reasonFor(error: unknown): string {
-  return isAppError(error, "TIMED_OUT")
-    ? `no answer within ${error.context.timeout_seconds} seconds`
-    : reasonOf(error);
+/** Each gateway's own reason, in the order in which they gave up. */
+function unavailable(cid: string, failures: readonly AppError[]): AppError {
+  const reason = failures.map((failure) => `${endpointOf(failure)}: ${reasonIn(failure)}`).join("; ");
+  return new AppError("CONTENT_UNAVAILABLE", { cid, endpoint: `any of ${failures.length} gateways`, reason });
+}
+
+function endpointOf({ context }: AppError): string {
+  return "endpoint" in context ? context.endpoint : "a gateway";
+}
+
+function reasonIn(failure: AppError): string {
+  if (isAppError(failure, "CONTENT_UNAVAILABLE")) return failure.context.reason;
+  return isAppError(failure, "CID_MISMATCH") ? "it answered with other content" : reasonOf(failure);
 }

@@ -4,4 +4,6 @@ export { cidOf } from "./cid.ts";
 // Services
 export { createGateway, type Gateway, type GatewayOptions, type ReadContentOptions } from "./gateway.ts";
 export { createKuboPinner, type KuboPinnerOptions } from "./kubo-pinner.ts";
-export type { Pinner } from "./pinner.ts";
+export { createPinataPinner, isPinata, type PinataPinnerOptions } from "./pinata-pinner.ts";
+export type { Pinner, PinnerOptions } from "./pinner.ts";
+export { createPublicPinner } from "./public-pinner.ts";

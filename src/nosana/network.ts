@@ -11,10 +11,12 @@ export interface Network {
   readonly nos_mint: Address;
   readonly rpc_endpoint: string;
   readonly rpc_subscriptions_endpoint: string;
-  /** Kubo-style RPC endpoint for pinning; null where the network has no public one. */
+  /** Kubo-style RPC endpoint for pinning; null where the account that Nosana shares is used instead. */
   readonly ipfs_api: string | null;
-  /** A gateway's base URL; content is at `<ipfs_gateway>/ipfs/<cid>`. */
-  readonly ipfs_gateway: string;
+  /** Gateways' base URLs, the best first; content is at `<gateway>/ipfs/<cid>`. */
+  readonly ipfs_gateways: readonly [string, ...string[]];
+  /** Services and hosts are at subdomains of it; null where hosts offer none (Nosana CLI, `expose-util.ts`). */
+  readonly service_domain: string | null;
   /** Hash of the cluster's first block; null where every start makes a new cluster. */
   readonly genesis_hash: string | null;
   /** The page of a job in the dashboard; null where there is no dashboard. */
@@ -24,6 +26,12 @@ export interface Network {
 const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNYCp");
 const devnetJobsProgram = address("nosJTmGQxvwXy23vng5UjkTbfv91Bzf9jEuro78dAGR");
 const devnetNosMint = address("devr1BGQndEW5k5zfvG5FsLyZv1Ap73vNgAHcQ9sUVP");
+/** Nosana's own, then Pinata's, where its hosts and clients pin, then that of the IPFS project. */
+const publicGateways = [
+  "https://nosana.mypinata.cloud",
+  "https://gateway.pinata.cloud",
+  "https://ipfs.io",
+] as const;
 
 export const networks: Readonly<Record<NetworkName, Network>> = {
   mainnet: {
@@ -34,7 +42,8 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rpc_endpoint: "https://api.mainnet-beta.solana.com",
     rpc_subscriptions_endpoint: "wss://api.mainnet-beta.solana.com",
     ipfs_api: null,
-    ipfs_gateway: "https://nosana.mypinata.cloud",
+    ipfs_gateways: publicGateways,
+    service_domain: "node.k8s.prd.nos.ci",
     genesis_hash: "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d",
     explorerUrl: (job) => `https://dashboard.nosana.com/jobs/${job}`,
   },
@@ -46,7 +55,8 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rpc_endpoint: "https://api.devnet.solana.com",
     rpc_subscriptions_endpoint: "wss://api.devnet.solana.com",
     ipfs_api: null,
-    ipfs_gateway: "https://nosana.mypinata.cloud",
+    ipfs_gateways: publicGateways,
+    service_domain: "node.k8s.dev.nos.ci",
     genesis_hash: "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG",
     explorerUrl: (job) => `https://dashboard.nosana.com/jobs/${job}?network=devnet`,
   },
@@ -59,7 +69,8 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rpc_endpoint: "http://127.0.0.1:8899",
     rpc_subscriptions_endpoint: "ws://127.0.0.1:8900",
     ipfs_api: "http://127.0.0.1:5001",
-    ipfs_gateway: "http://127.0.0.1:8080",
+    ipfs_gateways: ["http://127.0.0.1:8080"],
+    service_domain: null,
     genesis_hash: null,
     explorerUrl: () => null,
   },

@@ -1,0 +1,69 @@
+import type { Secret } from "../base/secret.ts";
+import { boundedBody } from "./bounded-body.ts";
+import { parseUrl } from "./endpoint.ts";
+import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
+import { HttpRefusal, nonsense } from "./refusal.ts";
+
+export interface PinataPinnerOptions extends PinnerOptions {
+  /** Default `https://api.pinata.cloud`. */
+  readonly ipfs_api?: string;
+  /** A JWT of the user's own account that may call `pinFileToIPFS`. */
+  readonly ipfs_token: Secret<string>;
+}
+
+const default_api = "https://api.pinata.cloud";
+/** Far more than any answer needs. */
+const max_answer_bytes = 64 * 1024;
+
+/** Whether this is Pinata's API, which speaks another language than Kubo's. */
+export function isPinata(ipfs_api: string): boolean {
+  return URL.canParse(ipfs_api) && /(^|\.)pinata\.cloud$/.test(new URL(ipfs_api).hostname);
+}
+
+/**
+ * Pins the exact bytes as a file of the user's Pinata account (docs.pinata.cloud, "pinFileToIPFS").
+ * Throws IPFS_UNREACHABLE when `ipfs_api` is no URL.
+ */
+export function createPinataPinner(options: PinataPinnerOptions): Pinner {
+  const base = parseUrl(options.ipfs_api ?? default_api);
+  const { ipfs_token: token } = options;
+  return createPinner(
+    {
+      endpoint: base.origin,
+      token,
+      store: (content, expected, signal) => pinFile(base.origin, token, content, expected, signal),
+    },
+    options,
+  );
+}
+
+async function pinFile(
+  endpoint: string,
+  token: Secret<string>,
+  content: Uint8Array,
+  name: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const body = new FormData();
+  body.append("file", new Blob([content]), name);
+  body.append("pinataOptions", JSON.stringify({ cidVersion: 0 }));
+  const response = await fetch(new URL("/pinning/pinFileToIPFS", endpoint), {
+    method: "POST",
+    headers: { authorization: `Bearer ${token.reveal()}` },
+    body,
+    signal,
+    // Whoever is redirected to has no business with the token.
+    redirect: "error",
+  });
+  const text = new TextDecoder().decode(await boundedBody(response, max_answer_bytes));
+  if (!response.ok) throw new HttpRefusal(response.status, text || response.statusText);
+  return pinnedCid(text);
+}
+
+function pinnedCid(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { IpfsHash?: unknown } | null)?.IpfsHash;
+  } catch {
+    throw nonsense();
+  }
+}

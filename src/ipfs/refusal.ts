@@ -1,0 +1,67 @@
+/** The service answered, and says no. */
+export class Refusal extends Error {
+  override readonly name: string = "Refusal";
+  /** Whether the same request may succeed a little later. */
+  readonly busy: boolean;
+
+  constructor(message: string, { busy }: { readonly busy: boolean }) {
+    super(message);
+    this.busy = busy;
+  }
+}
+
+/** An answer with a status that is no success. */
+export class HttpRefusal extends Refusal {
+  override readonly name = "HttpRefusal";
+
+  /** `said` is the body or the status text, as the service wrote it. */
+  constructor(status: number, said: string) {
+    super(`HTTP ${status}: ${plainReason(said)}`.replace(/:? *$/, ""), {
+      busy: status === 408 || status === 429 || status >= 500,
+    });
+  }
+}
+
+/** An answer that cannot be read: what the service is, it is not the expected one. */
+export function nonsense(): Refusal {
+  return new Refusal("its answer makes no sense", { busy: false });
+}
+
+/** Whether a client's error is about the connection, as `fetch` tells it; else it is about the answer. */
+export function isFailedConnection(error: unknown): boolean {
+  const { cause, name } = error as { readonly cause?: unknown; readonly name?: unknown };
+  return cause !== undefined || name === "AbortError" || name === "TimeoutError";
+}
+
+const longest_reason_characters = 300;
+
+/** One line of what a service says: the sentence inside JSON, the title of an HTML page, or the text itself. */
+function plainReason(said: string): string {
+  const text = fromJson(said) ?? (/^\s*<(!doctype|html)/i.test(said) ? titleOf(said) : said);
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longest_reason_characters ? `${line.slice(0, longest_reason_characters)}…` : line;
+}
+
+function titleOf(page: string): string {
+  return /<title[^>]*>([^<]+)<\/title>/i.exec(page)?.[1] ?? "it sent an HTML page";
+}
+
+/** Kubo says `{"Message": …}`, Pinata `{"error": {"reason": …, "details": …}}` or `{"error": …}`. */
+function fromJson(said: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(said);
+  } catch {
+    return null;
+  }
+  const sentences = [member(value, "Message"), member(value, "message"), member(value, "error")].flatMap(
+    (found) => [found, member(found, "reason"), member(found, "details")],
+  );
+  const told = sentences.filter((sentence) => typeof sentence === "string");
+  return told.length > 0 ? told.join(": ") : null;
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
+}

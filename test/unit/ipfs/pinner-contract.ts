@@ -1,0 +1,125 @@
+import { inspect } from "node:util";
+import { describe, expect, test } from "@jest/globals";
+import type { Pinner } from "../../../src/ipfs/index.ts";
+import {
+  type Answer,
+  cid,
+  content,
+  fakeService,
+  halfOpen,
+  json,
+  nowhere,
+  other_cid,
+  silence,
+  status,
+} from "./fake-service.ts";
+
+/** How a kind of pinner is made, and how its service answers. */
+export interface PinnerKind {
+  readonly name: string;
+  /** A pinner that presents `secret-token` to the service at `url`. */
+  readonly make: (url: string, options?: { readonly timeout_seconds?: number }) => Pinner;
+  /** The answer that says under which CID it stored the content. */
+  readonly stored: (cid: string) => unknown;
+  /** The library in between hides the status and the words of a refusal. */
+  readonly hides_refusals?: true;
+}
+
+export const token = "secret-token";
+
+/** What holds of every pinner, whatever its service does. */
+export function pinnerContract({ hides_refusals, make, name, stored }: PinnerKind): void {
+  const added = (answered: string) => json(stored(answered));
+  const failure = (pinner: Pinner) =>
+    pinner.pin(content).then(
+      () => null,
+      (error: unknown) =>
+        error as Error & { code?: string; context?: { reason?: string; endpoint?: string } },
+    );
+
+  describe(`the contract of pinners: ${name}`, () => {
+    test("gives the CID, and presents the token", async () => {
+      const { url, asked } = await fakeService(added(cid));
+      await expect(make(url).pin(content)).resolves.toBe(cid);
+      expect(asked.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${token}`]);
+    });
+
+    test("takes no other CID for its own", async () => {
+      const { url } = await fakeService(added(other_cid));
+      expect(await failure(make(url))).toMatchObject({
+        code: "CID_MISMATCH",
+        context: { expected: cid, found: other_cid },
+      });
+    });
+
+    test("tries again while the service is busy", async () => {
+      const { url, asked } = await fakeService(
+        status(503),
+        status(429, "{}", "application/json"),
+        added(cid),
+      );
+      await expect(make(url).pin(content)).resolves.toBe(cid);
+      expect(asked).toHaveLength(3);
+    });
+
+    const echo: Answer = (response, { headers }) =>
+      response.writeHead(401, { "content-type": "text/plain" }).end(`who is ${headers.authorization}?`);
+    test("shows no token, though the service repeats it", async () => {
+      const { url, asked } = await fakeService(echo);
+      const error = await failure(make(url));
+      expect(error).toMatchObject({ code: "IPFS_REFUSED" });
+      expect(inspect(error, { depth: 10 })).not.toContain(token);
+      if (hides_refusals) return;
+      expect(error?.context?.reason).toBe("HTTP 401: who is Bearer [redacted]?");
+      expect(asked).toHaveLength(1);
+    });
+
+    test("says in a line what an HTML page says", async () => {
+      const page = `<!doctype html><html><head><title>Bad day</title></head><body>${"x".repeat(9000)}</body></html>`;
+      const { url } = await fakeService(status(400, page, "text/html"));
+      const error = await failure(make(url));
+      expect(error).toMatchObject({ code: "IPFS_REFUSED" });
+      if (!hides_refusals) expect(error?.context?.reason).toBe("HTTP 400: Bad day");
+    });
+
+    test.each([
+      ["nothing", ""],
+      ["null", "null"],
+      ["a list", "[]"],
+      ["no JSON", "{"],
+      ["a page", "<html><body>Welcome!</body></html>"],
+      ["a number for a CID", JSON.stringify(stored(5 as never))],
+      ["a path for a CID", JSON.stringify(stored("../../etc/passwd"))],
+      ["an object for a CID", JSON.stringify(stored({ toString: "x" } as never))],
+      ["a CID with another hash", JSON.stringify(stored("bafkqaaa"))],
+      ["deep nesting", "[".repeat(50_000)],
+    ])("refuses an answer of %s", async (_, body) => {
+      const { url } = await fakeService(status(200, body, "application/json"));
+      const error = await failure(make(url));
+      expect(error).toMatchObject({ code: "IPFS_REFUSED" });
+      expect(error?.message.length).toBeLessThan(300);
+    });
+
+    test("fails within seconds when nobody listens", async () => {
+      const started = Date.now();
+      const error = await failure(make(nowhere));
+      expect(error).toMatchObject({ code: "IPFS_UNREACHABLE" });
+      expect(inspect(error, { depth: 10 })).not.toContain(token);
+      expect(Date.now() - started).toBeLessThan(6000);
+    });
+
+    test.each([
+      ["silent", silence],
+      ["half-open", halfOpen],
+    ])("gives up waiting for a %s connection, and ends at once when aborted", async (_, answer) => {
+      const { url } = await fakeService(answer);
+      expect(await failure(make(url, { timeout_seconds: 0.1 }))).toMatchObject({
+        code: "IPFS_UNREACHABLE",
+        context: { reason: "no answer within 0.1 seconds" },
+      });
+      await expect(make(url).pin(content, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+        code: "ABORTED",
+      });
+    });
+  });
+}
