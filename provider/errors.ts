@@ -94,6 +94,11 @@ function explain(error: AppError): Explanation {
       };
     case "ACCOUNT_OF_ANOTHER_KIND":
       return { summary: "Not the expected account", advice: "Check the address." };
+    case "ACCOUNT_UNREADABLE":
+      return {
+        summary: "Account not understood",
+        advice: "The Jobs program may have changed. Use a newer version of the provider.",
+      };
     case "TRANSACTION_REJECTED":
       return { summary: "Transaction refused", advice: "" };
     case "TRANSACTION_FAILED":
@@ -118,6 +123,13 @@ function explain(error: AppError): Explanation {
         summary: "Market takes no job",
         advice: `Choose another market. ${nothingSpent}`,
         at: path("market"),
+      };
+    case "WALLET_NOT_SET":
+      return { summary: "No wallet", advice: `Set client.wallet first. ${nothingSpent}` };
+    case "RUN_NOT_FOUND":
+      return {
+        summary: "No such run",
+        advice: "Check the address. The account of a run is closed when its job ends.",
       };
     case "JOB_NOT_FOUND":
       return {

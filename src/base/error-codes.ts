@@ -50,6 +50,8 @@ export const errorCatalogue = {
   WALLET_MISSING: (c: { keypair_path: string }) =>
     `No wallet is configured and ${c.keypair_path} does not exist.`,
 
+  WALLET_NOT_SET: (c: { doing: string }) => `The client has no wallet, and ${c.doing} needs one.`,
+
   JOURNAL_UNWRITABLE: (c: { folder: string; reason: string }) =>
     `The folder ${c.folder}, which remembers what was sent, cannot be written: ${c.reason}.`,
 
@@ -64,6 +66,8 @@ export const errorCatalogue = {
     `${c.endpoint} serves another cluster than ${c.network}: its genesis hash is ${c.found}, not ${c.expected}.`,
   ACCOUNT_OF_ANOTHER_KIND: (c: { address: string; expected: string; found: string }) =>
     `${c.address} is not a ${c.expected} account: it is ${c.found}.`,
+  ACCOUNT_UNREADABLE: (c: { address: string; kind: string; reason: string }) =>
+    `The ${c.kind} account ${c.address} could not be decoded: ${c.reason}.`,
   TRANSACTION_REJECTED: (c: { reason: string; logs: readonly string[] }) =>
     `The network refused the transaction before it ran: ${c.reason}. Nothing was sent or paid.`,
   TRANSACTION_FAILED: (c: { signature: string; reason: string; logs: readonly string[] }) =>
@@ -84,6 +88,8 @@ export const errorCatalogue = {
     `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
   JOB_NOT_FOUND: (c: { address: string; network: string }) =>
     `There is no job account at ${c.address} on ${c.network}.`,
+  RUN_NOT_FOUND: (c: { address: string; network: string }) =>
+    `There is no run account at ${c.address} on ${c.network}.`,
   JOB_IN_ANOTHER_STATE: (c: { address: string; needed: string; found: string }) =>
     `Job ${c.address} is ${c.found}, and this can only be done to a job that is ${c.needed}. Nothing was changed.`,
   JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>

@@ -2,11 +2,11 @@ import type { Address } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/log.ts";
 import { type Chain, type Outcome, outcomeOf } from "../solana/index.ts";
-import { dataOfKind } from "./accounts.ts";
 import { type FollowOptions, follow } from "./follow.ts";
+import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts";
 import type { Job } from "./job.ts";
 import { createJobOwner, type JobOwner } from "./job-owner.ts";
-import { createJobReader, type ReadOptions } from "./job-reader.ts";
+import { createJobReader, type JobReadOptions } from "./job-reader.ts";
 import {
   buildListing,
   type Listed,
@@ -15,7 +15,8 @@ import {
   type ListOptions,
   list,
 } from "./listing.ts";
-import { decodeMarket, type Market } from "./market.ts";
+import type { Market } from "./market.ts";
+import { readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 
@@ -23,7 +24,7 @@ import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 export interface NosanaClient extends JobOwner {
   readonly network: Network;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
-  job(address: Address, options?: ReadOptions): Promise<Job | null>;
+  job(address: Address, options?: JobReadOptions): Promise<Job | null>;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
   market(address: Address): Promise<Market | null>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
@@ -37,6 +38,8 @@ export interface NosanaClient extends JobOwner {
     ticket: { readonly signature: string; readonly last_valid_block_height: bigint },
     options?: { readonly signal?: AbortSignal },
   ): Promise<Outcome>;
+  /** What became of a job, as its transactions tell: for accounts that are closed. */
+  history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
   /** The job now and at each change, until done; ends with null when its account does not exist. */
   follow(address: Address, options?: FollowOptions): AsyncIterable<Job | null>;
 }
@@ -63,15 +66,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     buildListing: (input) => buildListing({ ...deps, market }, input),
     list: (listing, listOptions) => list({ ...deps, market }, listing, listOptions),
     outcomeOf: (ticket, lookOptions) => outcomeOf(chain, ticket, lookOptions),
+    history: (address, historyOptions) => readHistory(deps, address, historyOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };
-}
-
-async function readMarket(
-  { chain, network }: { readonly chain: Chain; readonly network: Network },
-  address: Address,
-): Promise<Market | null> {
-  const { commitment, rpc } = chain;
-  const { value } = await rpc.getAccountInfo(address, { commitment, encoding: "base64" }).send();
-  return value ? decodeMarket(address, dataOfKind(network, "market", address, value)) : null;
 }

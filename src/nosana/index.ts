@@ -4,6 +4,7 @@ export { asAddress } from "./address.ts";
 export { createNosanaClient, type NosanaClient, type NosanaClientOptions } from "./client.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
 export type { FollowOptions } from "./follow.ts";
+export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
 // Accounts
 export type { Job, JobState, Run } from "./job.ts";
 // Definitions

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError } from "../base/errors.ts";
 import { type Chain, isPassing } from "../solana/index.ts";
 import { dataOfKind, type RpcAccount } from "./accounts.ts";
-import { decodeJob, type Job, mayRun, withRun } from "./job.ts";
+import { decodeJob, type Job, mayRun, type Run, withRun } from "./job.ts";
 import type { Network } from "./network.ts";
 import { findRuns } from "./runs.ts";
 
@@ -11,6 +11,11 @@ export interface ReadOptions {
   /** The answer must not be older than this slot: pass the slot of a transaction whose effect you want to see. */
   readonly min_context_slot?: bigint;
   readonly signal?: AbortSignal;
+}
+
+export interface JobReadOptions extends ReadOptions {
+  /** Whether to look for a run account too, which alone tells a running job from a queued one; default true. */
+  readonly check_run?: boolean;
 }
 
 export interface JobReaderDeps {
@@ -22,6 +27,7 @@ export interface JobReaderDeps {
 interface Waiting {
   readonly address: Address;
   readonly min_context_slot: bigint;
+  readonly check_run: boolean;
   readonly resolve: (job: Job | null) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -32,18 +38,22 @@ const most_per_call = 100;
 const lag_patience_ms = 20_000;
 const lag_pause_ms = 400;
 
-/** Reads jobs. Reads that are asked for in the same turn of the event loop travel together. */
+/**
+ * Reads jobs. Reads that are asked for in the same turn of the event loop travel together: a call for each hundred,
+ * and one search for runs. Null: no such account. Throws ACCOUNT_OF_ANOTHER_KIND, ACCOUNT_UNREADABLE.
+ */
 export function createJobReader(deps: JobReaderDeps) {
   let waiting: Waiting[] = [];
   const flush = () => {
-    const batch = waiting;
+    const all = waiting;
     waiting = [];
-    for (let start = 0; start < batch.length; start += most_per_call) {
-      void answer(deps, batch.slice(start, start + most_per_call));
+    for (const check_run of [true, false]) {
+      const batch = all.filter((one) => one.check_run === check_run);
+      if (batch.length > 0) void answer(deps, batch, check_run);
     }
   };
-  return (address: Address, options: ReadOptions = {}): Promise<Job | null> => {
-    const { min_context_slot = 0n, signal } = options;
+  return (address: Address, options: JobReadOptions = {}): Promise<Job | null> => {
+    const { check_run = true, min_context_slot = 0n, signal } = options;
     return new Promise<Job | null>((resolve, reject) => {
       const abort = () => reject(new AppError("ABORTED", { doing: `reading job ${address}` }));
       if (signal?.aborted) return abort();
@@ -52,6 +62,7 @@ export function createJobReader(deps: JobReaderDeps) {
       waiting.push({
         address,
         min_context_slot,
+        check_run,
         resolve(job) {
           done();
           resolve(job);
@@ -66,10 +77,11 @@ export function createJobReader(deps: JobReaderDeps) {
   };
 }
 
-async function answer(deps: JobReaderDeps, batch: readonly Waiting[]): Promise<void> {
+async function answer(deps: JobReaderDeps, batch: readonly Waiting[], check_run: boolean): Promise<void> {
   try {
     const slot = batch.reduce((highest, { min_context_slot }) => larger(highest, min_context_slot), 0n);
-    const jobs = await readJobs(deps, [...new Set(batch.map(({ address }) => address))], slot);
+    const addresses = [...new Set(batch.map(({ address }) => address))];
+    const jobs = await (check_run ? readJobs : readAccounts)(deps, addresses, slot);
     for (const { address, resolve, reject } of batch) {
       const job = jobs.get(address);
       if (job instanceof AppError) reject(job);
@@ -82,11 +94,24 @@ async function answer(deps: JobReaderDeps, batch: readonly Waiting[]): Promise<v
 
 type Found = ReadonlyMap<Address, Job | null | AppError>;
 
+function readJobs(deps: JobReaderDeps, addresses: readonly Address[], slot: bigint): Promise<Found> {
+  return addresses.length > most_per_call ? readMany(deps, addresses, slot) : readFew(deps, addresses, slot);
+}
+
 /**
- * The accounts first, then the runs, then once more the accounts that may run but have no run: a job that a node
- * finished in between would otherwise look queued again.
+ * The runs first: a job without a run was still queued then, and one that has ended since is seen to be done. This
+ * needs no second look at the accounts, but it searches even when all the jobs are done.
  */
-async function readJobs(deps: JobReaderDeps, addresses: readonly Address[], slot: bigint): Promise<Found> {
+async function readMany(deps: JobReaderDeps, addresses: readonly Address[], slot: bigint): Promise<Found> {
+  const runs = await patiently(deps, slot, () => findRuns(deps, addresses, slot));
+  return merge(new Map(await readAccounts(deps, addresses, slot)), runs);
+}
+
+/**
+ * The accounts first, then the runs of those that may have one, then once more the accounts that have none: a job
+ * that a node finished in between would otherwise look queued again.
+ */
+async function readFew(deps: JobReaderDeps, addresses: readonly Address[], slot: bigint): Promise<Found> {
   const jobs = new Map(await readAccounts(deps, addresses, slot));
   const open = presentIn(jobs).filter(mayRun);
   if (open.length === 0) return jobs;
@@ -95,13 +120,18 @@ async function readJobs(deps: JobReaderDeps, addresses: readonly Address[], slot
     open.map((job) => job.address),
     slot,
   );
-  for (const job of open) {
-    const run = runs.get(job.address);
-    if (run) jobs.set(job.address, withRun(job, run));
-  }
+  merge(jobs, runs);
   const idle = open.filter((job) => !runs.has(job.address)).map((job) => job.address);
   if (idle.length > 0)
     for (const [address, job] of await readAccounts(deps, idle, slot)) jobs.set(address, job);
+  return jobs;
+}
+
+function merge(jobs: Map<Address, Job | null | AppError>, runs: ReadonlyMap<Address, Run>) {
+  for (const job of presentIn(jobs)) {
+    const run = runs.get(job.address);
+    if (run) jobs.set(job.address, withRun(job, run));
+  }
   return jobs;
 }
 
@@ -113,8 +143,15 @@ async function readAccounts(
   addresses: readonly Address[],
   slot: bigint,
 ): Promise<Found> {
-  const accounts = await fetchFrom(deps, addresses, slot);
+  const chunks = chunksOf(addresses, most_per_call);
+  const accounts = (await Promise.all(chunks.map((chunk) => fetchFrom(deps, chunk, slot)))).flat();
   return new Map(addresses.map((address, index) => [address, parse(deps.network, address, accounts[index])]));
+}
+
+function chunksOf<T>(items: readonly T[], length: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / length) }, (_, index) =>
+    items.slice(index * length, (index + 1) * length),
+  );
 }
 
 function parse(network: Network, address: Address, account: RpcAccount | null | undefined) {
@@ -128,24 +165,34 @@ function parse(network: Network, address: Address, account: RpcAccount | null | 
   }
 }
 
+function fetchFrom(deps: JobReaderDeps, addresses: readonly Address[], slot: bigint) {
+  const { commitment, rpc, endpoint } = deps.chain;
+  return patiently(deps, slot, async () => {
+    const config = {
+      commitment,
+      encoding: "base64",
+      ...(slot > 0n ? { minContextSlot: slot } : {}),
+    } as const;
+    const { context, value } = await rpc.getMultipleAccounts([...addresses], config).send();
+    if (BigInt(context.slot) >= slot) return value;
+    const reason = `it is at slot ${context.slot}, still before ${slot}`;
+    throw new AppError("RPC_REFUSED", { endpoint, method: "getMultipleAccounts", reason }, { cause: behind });
+  });
+}
+
+/** Marks an answer that is older than what was asked for, from a node that ignores `minContextSlot`. */
+const behind = Symbol("behind");
+
 /** Load-balanced nodes lag, and one that has not seen a slot yet says "not found" of what was created in it. */
-async function fetchFrom({ chain, clock }: JobReaderDeps, addresses: readonly Address[], slot: bigint) {
-  const { commitment, rpc, endpoint } = chain;
+async function patiently<T>({ clock }: JobReaderDeps, slot: bigint, ask: () => Promise<T>): Promise<T> {
   const started_ms = clock.now();
   for (;;) {
     const late = clock.now() - started_ms > lag_patience_ms;
     try {
-      const config = {
-        commitment,
-        encoding: "base64",
-        ...(slot > 0n ? { minContextSlot: slot } : {}),
-      } as const;
-      const { context, value } = await rpc.getMultipleAccounts([...addresses], config).send();
-      if (BigInt(context.slot) >= slot) return value;
-      const reason = `it is at slot ${context.slot}, still before ${slot}`;
-      if (late) throw new AppError("RPC_REFUSED", { endpoint, method: "getMultipleAccounts", reason });
+      return await ask();
     } catch (error) {
-      if (late || slot === 0n || isAppError(error, "RPC_UNREACHABLE") || !isPassing(error)) throw error;
+      const lagging = isAppError(error, "RPC_REFUSED") && (error.cause === behind || isPassing(error));
+      if (late || slot === 0n || !lagging) throw error;
     }
     await clock.sleep(lag_pause_ms);
   }

@@ -1,5 +1,6 @@
 import { getJobAccountDecoder, getRunAccountDecoder } from "@nosana/jobs-program";
 import type { Address, ReadonlyUint8Array } from "@solana/kit";
+import { decodeAs } from "./accounts.ts";
 import { cidFromDigest } from "./digest.ts";
 
 /**
@@ -60,9 +61,9 @@ export function mayRun(job: Job): boolean {
   return job.raw_state === raw_queued || job.raw_state === raw_stopped;
 }
 
-/** Decodes a job account whose kind was checked; without a run, see {@link withRun}. */
+/** Decodes a job account whose kind was checked; without a run, see {@link withRun}. Throws ACCOUNT_UNREADABLE. */
 export function decodeJob(address: Address, data: ReadonlyUint8Array): Job {
-  const account = getJobAccountDecoder().decode(data);
+  const account = decodeAs("job", address, data, getJobAccountDecoder());
   return {
     address,
     state: stateOf(account.state),
@@ -84,7 +85,7 @@ export function decodeJob(address: Address, data: ReadonlyUint8Array): Job {
 }
 
 export function decodeRun(address: Address, data: ReadonlyUint8Array): Run {
-  const { job, node, payer, time } = getRunAccountDecoder().decode(data);
+  const { job, node, payer, time } = decodeAs("run", address, data, getRunAccountDecoder());
   return { address, job, node, payer, time_start: time };
 }
 

@@ -1,5 +1,6 @@
 import { getMarketAccountDecoder } from "@nosana/jobs-program";
 import type { Address, ReadonlyUint8Array } from "@solana/kit";
+import { decodeAs } from "./accounts.ts";
 
 /** One queue serves both sides: either jobs wait in it for nodes, or nodes for jobs. */
 export type QueueType = "jobs" | "nodes" | "empty";
@@ -32,9 +33,9 @@ export const job_type_unknown = 255;
 /** A 10,224 byte account has room for so many queue entries; the next one fails with AccountDidNotSerialize. */
 export const longest_queue = 314;
 
-/** Decodes a market account whose kind was checked. */
+/** Decodes a market account whose kind was checked. Throws ACCOUNT_UNREADABLE. */
 export function decodeMarket(address: Address, data: ReadonlyUint8Array): Market {
-  const account = getMarketAccountDecoder().decode(data);
+  const account = decodeAs("market", address, data, getMarketAccountDecoder());
   return {
     address,
     authority: account.authority,

@@ -56,18 +56,20 @@ interface TokenBalance {
   readonly uiTokenAmount: { readonly amount: string };
 }
 
-interface Balances {
+/** The part of `getTransaction`'s answer (encoding json) that tells of tokens. */
+export interface TransactionBalances {
   readonly meta: {
-    readonly preTokenBalances?: readonly TokenBalance[];
-    readonly postTokenBalances?: readonly TokenBalance[];
+    readonly preTokenBalances?: readonly TokenBalance[] | null;
+    readonly postTokenBalances?: readonly TokenBalance[] | null;
   } | null;
   readonly transaction: { readonly message: { readonly accountKeys: readonly Address[] } };
 }
 
-function rise({ meta, transaction }: Balances, account: Address): bigint | null {
+/** By how much the transaction raised the balance of a token account; null when it does not tell. */
+export function rise({ meta, transaction }: TransactionBalances, account: Address): bigint | null {
   const at = transaction.message.accountKeys.indexOf(account);
-  const amount = (balances: readonly TokenBalance[] = []) => {
-    const found = balances.find(({ accountIndex }) => accountIndex === at);
+  const amount = (balances: readonly TokenBalance[] | null | undefined) => {
+    const found = balances?.find(({ accountIndex }) => accountIndex === at);
     return found ? BigInt(found.uiTokenAmount.amount) : null;
   };
   const after = amount(meta?.postTokenBalances);

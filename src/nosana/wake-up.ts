@@ -41,7 +41,7 @@ export function createWakeUp(
     rpcSubscriptions.programNotifications(network.jobs_program, {
       commitment,
       encoding: "base64",
-      filters: [...runFilters(job)],
+      filters: runFilters({ job }),
     }),
   ];
   for (const source of sources) void listen(source.subscribe.bind(source));

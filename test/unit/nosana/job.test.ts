@@ -122,8 +122,8 @@ describe("reads of one moment", () => {
     expect(outcomes.filter((outcome) => outcome.status === "rejected")).toHaveLength(1);
     expect(outcomes.every((o, i) => o.status === "rejected" || o.value?.address === addresses[i])).toBe(true);
     const counts = (method: string) => rpc.calls.filter((call) => call.method === method).length;
-    expect(counts("getMultipleAccounts")).toBe(4);
-    expect(counts("getProgramAccounts")).toBe(2);
+    expect(counts("getMultipleAccounts")).toBe(2);
+    expect(counts("getProgramAccounts")).toBe(1);
   });
 });
 

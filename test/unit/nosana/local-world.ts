@@ -1,5 +1,7 @@
 import {
+  getCleanInstruction,
   getFinishInstruction,
+  getOpenInstruction,
   getQuitInstruction,
   getStopInstruction,
   getWorkInstruction,
@@ -89,6 +91,30 @@ export async function startWorld(
     await send(local, node, [instruction]);
   };
 
+  const clean = (job: Address, by: Address, payer: Address = local.wallet.address) =>
+    send(local, local.wallet, [getCleanInstruction({ job, market: by, payer }, at)]);
+  /** Another market; with `job_expiration` below 0 ended jobs can be cleaned at once. */
+  const openMarket = async ({ job_expiration = -1n, price = 100n } = {}) => {
+    const opened = await generateKeyPairSigner();
+    const { vault } = await accountsOf({ ...local, market: opened.address }, local.wallet.address);
+    const instruction = getOpenInstruction(
+      {
+        mint: network.nos_mint,
+        market: opened,
+        vault,
+        authority: local.wallet,
+        accessKey: SYSTEM_PROGRAM_ADDRESS,
+        jobExpiration: job_expiration,
+        jobPrice: price,
+        jobTimeout: 7_200n,
+        jobType: 0,
+        nodeXnosMinimum: 0n,
+      },
+      at,
+    );
+    await send(local, local.wallet, [instruction]);
+    return opened.address;
+  };
   const wallet = { address: local.wallet.address, signer: local.wallet };
   return {
     local,
@@ -102,6 +128,8 @@ export async function startWorld(
     stop,
     quit,
     finish,
+    openMarket,
+    clean,
     close: () => local.localnet.close(),
   };
 }

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { generateKeyPairSigner } from "@solana/kit";
+import { cidFromDigest } from "../../../src/nosana/index.ts";
+import { list, listing } from "../localnet/support/jobs.ts";
+import { sendWire, sign, until, wireOf } from "../localnet/support/network.ts";
+import { startWorld, type World } from "./local-world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const post = () => list(world.local, world.wallet.signer, { timeout: 60n });
+const fateOf = async (job: Parameters<World["client"]["history"]>[0]) =>
+  (await world.client.history(job)).fate;
+const names = async (job: Parameters<World["client"]["history"]>[0]) =>
+  (await world.client.history(job)).events.map(({ name }) => name);
+
+test("an open job has a history, and no end", async () => {
+  const { job } = await post();
+  await expect(world.client.history(job)).resolves.toEqual({
+    fate: "open",
+    events: [
+      { name: "list", signature: expect.any(String), slot: expect.any(BigInt), time: expect.any(BigInt) },
+    ],
+    node: null,
+    ipfs_result: null,
+    refund: null,
+    time_end: null,
+  });
+  await world.client.delist(job, { wallet: world.wallet });
+  await expect(world.client.history(job)).resolves.toMatchObject({ fate: "delisted", refund: 6_000n });
+  await expect(names(job)).resolves.toEqual(["list", "delist"]);
+});
+
+test("a job that was finished and cleaned still tells its result, its node and its end", async () => {
+  const { job } = await post();
+  const node = await world.newNode();
+  const run = await world.work(node);
+  await world.finish(node, job, { run, ipfsResult: new Uint8Array(32).fill(9) });
+  const clean = await world.client.job(job);
+  const market = await world.openMarket();
+  await expect(fateOf(job)).resolves.toBe("open");
+  await world.clean(job, market);
+  await expect(world.client.job(job)).resolves.toBeNull();
+  await expect(world.client.history(job)).resolves.toMatchObject({
+    fate: "cleaned",
+    node: node.address,
+    ipfs_result: cidFromDigest(new Uint8Array(32).fill(9)),
+    time_end: clean?.time_end,
+    refund: 6_000n - 100n * ((clean?.time_end ?? 0n) - (clean?.time_start ?? 0n)),
+  });
+  await expect(names(job)).resolves.toEqual(["list", "finish", "clean"]);
+});
+
+test("a stopped job that was recovered", async () => {
+  const { job } = await post();
+  const node = await world.newNode();
+  await world.quit(node, job, await world.work(node));
+  await world.client.recover(job, { wallet: world.wallet });
+  await expect(world.client.history(job)).resolves.toMatchObject({
+    fate: "recovered",
+    node: node.address,
+    refund: 6_000n,
+  });
+});
+
+test("a listing that failed never landed, and of an address nobody used there is no trace", async () => {
+  const { local } = world;
+  const poor = await world.newNode();
+  const { job, instruction } = await listing(local, poor, { timeout: 10n ** 15n });
+  const wire = wireOf(await sign(local, poor, [instruction]));
+  const signature = await sendWire(local, wire, true);
+  await until(local, async () => {
+    const { value } = await local.rpc.getSignatureStatuses([signature]).send();
+    return (
+      value[0]?.confirmationStatus === "finalized" ||
+      value[0]?.confirmationStatus === "confirmed" ||
+      undefined
+    );
+  });
+  await expect(fateOf(job)).resolves.toBe("never_landed");
+  const { address: unused } = await generateKeyPairSigner();
+  await expect(fateOf(unused)).resolves.toBe("no_trace");
+  const { value: latest } = await local.rpc.getLatestBlockhash().send();
+  const ticket = { signature, last_valid_block_height: latest.lastValidBlockHeight };
+  const told = await world.client.history(unused, { listing: ticket });
+  expect(told.fate).toBe("never_landed");
+});
