@@ -1,7 +1,8 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
-import { AppError } from "../src/base/errors.ts";
+import { AppError, reasonOf } from "../src/base/errors.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
 import type { CallContext, PlannedModelOf } from "../src/bridge/index.ts";
@@ -29,8 +30,10 @@ export interface Services {
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
   nosana(): Promise<NosanaClient>;
-  /** What this wallet's earlier runs sent and could not answer for. */
+  /** What this wallet's earlier runs sent on this chain and could not answer for. */
   journal(): Promise<Journal>;
+  /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
+  forgetPosting(id: string | null): Promise<void>;
   pinner(): Promise<Pinner>;
   gateway(): Promise<Gateway>;
 }
@@ -67,14 +70,10 @@ function createServices(settings: Settings, log: Logger): Services {
     if (!loaded) throw new AppError("WALLET_MISSING", { keypair_path });
     return loaded;
   });
-  const nosana = once(async () => {
+  const chain = once(async () => {
     needKnown(settings, "rpc_endpoint", "rpc_subscriptions_endpoint", "commitment");
-    const [chosen, { createChain }, { createNosanaClient }] = await Promise.all([
-      network(),
-      import("../src/solana/index.ts"),
-      import("../src/nosana/index.ts"),
-    ]);
-    const chain = createChain({
+    const [chosen, { createChain }] = await Promise.all([network(), import("../src/solana/index.ts")]);
+    return createChain({
       rpc_endpoint: values.rpc_endpoint ?? chosen.rpc_endpoint,
       rpc_subscriptions_endpoint: values.rpc_subscriptions_endpoint ?? subscriptionsOf(settings, chosen),
       commitment: (values.commitment ?? "confirmed") as Commitment,
@@ -83,17 +82,38 @@ function createServices(settings: Settings, log: Logger): Services {
       log,
       clock: systemClock,
     });
-    return createNosanaClient({ chain, network: chosen, log, clock: systemClock });
+  });
+  const nosana = once(async () => {
+    const [chosen, connected, { createNosanaClient }] = await Promise.all([
+      network(),
+      chain(),
+      import("../src/nosana/index.ts"),
+    ]);
+    return createNosanaClient({ chain: connected, network: chosen, log, clock: systemClock });
   });
   const journal = once(async () => {
-    const [{ address }, { createJournal }, { default: envPaths }] = await Promise.all([
+    const [chosen, { address }, genesis, folder, { createJournal }] = await Promise.all([
+      network(),
       wallet(),
+      chain().then((connected) => connected.genesisHash()),
+      journalFolder(),
       import("../src/solana/index.ts"),
-      import("env-paths"),
     ]);
-    const { data } = envPaths("terraform-provider-nosana", { suffix: "" });
-    return createJournal({ folder: join(data, "journal"), wallet: address, clock: systemClock });
+    // A local network that was started anew is another chain, and what was sent to the old one is no concern of it.
+    const of_chain = join(folder, `${chosen.name}-${genesis.slice(0, 8)}`);
+    return createJournal({ folder: of_chain, wallet: address, clock: systemClock, log });
   });
+  const forgetPosting = async (id: string | null) => {
+    try {
+      const folder = await journalFolder();
+      if (id === null || !(await holdsFiles(folder))) return;
+      const { forgetEverywhere } = await import("../src/solana/index.ts");
+      await forgetEverywhere(folder, id);
+    } catch (error) {
+      // An entry too many is found out about by the next create; failing here would cost the answer.
+      log.warn("could not forget a posting", { job: id, reason: reasonOf(error) });
+    }
+  };
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");
     const [chosen, { createPinnerOf }] = await Promise.all([network(), import("./ipfs-services.ts")]);
@@ -105,7 +125,18 @@ function createServices(settings: Settings, log: Logger): Services {
     return createGatewayOf(values, chosen, log);
   });
   const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
-  return { default_market, network, wallet, nosana, journal, pinner, gateway };
+  return { default_market, network, wallet, nosana, journal, forgetPosting, pinner, gateway };
+}
+
+async function journalFolder(): Promise<string> {
+  const { default: envPaths } = await import("env-paths");
+  return join(envPaths("terraform-provider-nosana", { suffix: "" }).data, "journal");
+}
+
+/** Whether anything is remembered at all, which is so only while a job is being posted, and after a kill. */
+async function holdsFiles(folder: string): Promise<boolean> {
+  const inside = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return inside.some((each) => each.isFile());
 }
 
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */

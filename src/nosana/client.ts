@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/log.ts";
-import { type Chain, type Outcome, outcomeOf } from "../solana/index.ts";
+import type { Chain } from "../solana/index.ts";
 import { type FollowOptions, follow } from "./follow.ts";
 import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts";
 import type { Job } from "./job.ts";
@@ -19,9 +19,13 @@ import type { Market } from "./market.ts";
 import { readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
+import { createRecovery, type Recovery } from "./recovery.ts";
 
-/** The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner}. Each method may be taken off and called alone. */
-export interface NosanaClient extends JobOwner {
+/**
+ * The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner} and {@link Recovery}. Each method may
+ * be taken off and called alone.
+ */
+export interface NosanaClient extends JobOwner, Recovery {
   readonly network: Network;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
   job(address: Address, options?: JobReadOptions): Promise<Job | null>;
@@ -33,11 +37,6 @@ export interface NosanaClient extends JobOwner {
   buildListing(input: ListingInput): Promise<Listing>;
   /** Posts a prepared listing and waits for its confirmation. */
   list(listing: Listing, options: ListOptions): Promise<Listed>;
-  /** What became of a listing that was sent earlier, perhaps by another process; sends nothing. */
-  outcomeOf(
-    ticket: { readonly signature: string; readonly last_valid_block_height: bigint },
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<Outcome>;
   /** What became of a job, as its transactions tell: for accounts that are closed. */
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
   /** The job now and at each change, until done; ends with null when its account does not exist. */
@@ -60,12 +59,12 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
   return {
     network,
     ...createJobOwner({ chain, network, job }),
+    ...createRecovery({ chain, job }),
     job,
     market,
     preflight: (input) => preflight({ ...deps, market }, input),
     buildListing: (input) => buildListing({ ...deps, market }, input),
     list: (listing, listOptions) => list({ ...deps, market }, listing, listOptions),
-    outcomeOf: (ticket, lookOptions) => outcomeOf(chain, ticket, lookOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };

@@ -1,5 +1,6 @@
 import type { Address } from "@solana/kit";
-import { AppError, reasonOf } from "../base/errors.ts";
+import { AppError } from "../base/errors.ts";
+import type { Logger } from "../base/log.ts";
 import { isPassing } from "../solana/index.ts";
 import type { Job } from "./job.ts";
 import type { JobReaderDeps, ReadOptions } from "./job-reader.ts";
@@ -8,19 +9,20 @@ import { createWakeUp } from "./wake-up.ts";
 export interface FollowOptions extends ReadOptions {
   /** Ends the watch after the job for which it is true; default: the job is done. */
   readonly until?: (job: Job) => boolean;
+  /** Told when reading fails in a way that may pass, and with null when it works again. */
+  readonly onTrouble?: (error: AppError | null) => void;
 }
 
 const first_pause_ms = 1_000;
 const slowest_pause_ms = 5_000;
 /** Hints come in bursts; reads at least this far apart see all of one. */
 const shortest_pause_ms = 100;
-/** How long reads may fail before the watch fails. */
-const unreachable_patience_ms = 60_000;
 
 /**
  * Yields the job at once and whenever it changes, until it is done; `null`, as the last value, when its account does
  * not exist. A stopped job is not the end: another node may claim it. Polls at 1 to 5 seconds and is woken earlier by
- * subscriptions, so a dropped WebSocket loses nothing. Throws ABORTED, and what reading throws if that stays.
+ * subscriptions, so a dropped WebSocket loses nothing. While the RPC node is out of reach it goes on trying: only the
+ * signal ends that. Throws ABORTED, and what reading throws where trying again would not help.
  */
 export async function* follow(
   deps: JobReaderDeps & { readonly job: (address: Address, options: ReadOptions) => Promise<Job | null> },
@@ -35,12 +37,12 @@ export async function* follow(
   try {
     let last: string | null = null;
     let pause_ms = first_pause_ms;
-    let read_at_ms = clock.now();
+    const trouble = createTrouble(log, address, options.onTrouble);
     for (;;) {
       if (signal.aborted) throw new AppError("ABORTED", { doing: `following job ${address}` });
       try {
         const job = await deps.job(address, options);
-        read_at_ms = clock.now();
+        trouble.isOver();
         const now = fingerprint(job);
         if (now !== last) {
           last = now;
@@ -49,8 +51,8 @@ export async function* follow(
         }
         if (job === null || until(job)) return;
       } catch (error) {
-        if (!isPassing(error) || clock.now() - read_at_ms > unreachable_patience_ms) throw error;
-        log.debug("could not read the job, trying again", { job: address, reason: reasonOf(error) });
+        if (!isPassing(error)) throw error;
+        trouble.is(error);
       }
       await clock.sleep(shortest_pause_ms, signal);
       await wakeUp.next(pause_ms - shortest_pause_ms);
@@ -59,6 +61,27 @@ export async function* follow(
   } finally {
     wakeUp.stop();
   }
+}
+
+/** Says once that reading fails, and once that it works again. */
+function createTrouble(log: Logger, job: Address, tell: FollowOptions["onTrouble"]) {
+  let inTrouble = false;
+  return {
+    is(error: AppError) {
+      log[inTrouble ? "debug" : "warn"]("could not read the job, trying again", {
+        job,
+        reason: error.message,
+      });
+      inTrouble = true;
+      tell?.(error);
+    },
+    isOver() {
+      if (!inTrouble) return;
+      log.info("the job can be read again", { job });
+      inTrouble = false;
+      tell?.(null);
+    },
+  };
 }
 
 function fingerprint(job: Job | null): string {

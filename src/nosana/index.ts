@@ -24,6 +24,7 @@ export { job_type_unknown, longest_queue, type Market, type QueueType } from "./
 export { type Network, type NetworkName, networkNames, networks } from "./network.ts";
 export type { Preflight, PreflightInput } from "./preflight.ts";
 export { explainProgramError } from "./program-errors.ts";
+export type { RecoveredJob, Recovery, StrayPosting } from "./recovery.ts";
 // Results
 export { type JobResult, type LogChunk, type OperationResult, readJobResult } from "./result.ts";
 export { type JobStatus, jobStatus, type StatusHints } from "./status.ts";

@@ -2,7 +2,14 @@ import { getListInstruction } from "@nosana/jobs-program";
 import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
 import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
 import { AppError } from "../base/errors.ts";
-import { balancesOf, type Chain, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
+import {
+  balancesOf,
+  type Chain,
+  type Journal,
+  sendTransaction,
+  type Ticket,
+  type Wallet,
+} from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
 import { rewardsAccounts } from "./instructions/program-accounts.ts";
 import type { Market } from "./market.ts";
@@ -28,6 +35,8 @@ export interface Listing {
 
 export interface ListOptions {
   readonly wallet: Wallet;
+  /** Remembers the posting, with what it is meant for, beyond the end of this process; see `Recovery.findPosted`. */
+  readonly memory?: { readonly journal: Journal; readonly intent: string };
   /** Called before the first send; see `sendTransaction`. */
   readonly onSigned?: (ticket: Ticket) => void | Promise<void>;
   readonly signal?: AbortSignal;
@@ -94,6 +103,7 @@ export async function list(deps: ListingDeps, listing: Listing, options: ListOpt
     feePayer: options.wallet.signer,
     explain: explainProgramError,
     landed: () => exists(deps, job),
+    ...(options.memory ? { memory: { ...options.memory, account: job } } : {}),
     ...(options.onSigned ? { onSigned: options.onSigned } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });

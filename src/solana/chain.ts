@@ -8,9 +8,11 @@ import {
   type SolanaRpcSubscriptionsApi,
 } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
+import { isAppError } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { withGenesisCheck } from "./genesis.ts";
+import { isPassing } from "./rpc-errors.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransport } from "./transport.ts";
 
@@ -26,6 +28,11 @@ export interface Chain {
   /** Takes the secret parts of either endpoint out of a text. */
   redact(text: string): string;
   readonly network: string;
+  /**
+   * Hash of the cluster's first block, which tells it from every other cluster; asked for once where it is not given.
+   * The network's name where the node refuses to tell.
+   */
+  genesisHash(): Promise<string>;
   readonly commitment: Commitment;
   readonly log: Logger;
   readonly clock: Clock;
@@ -65,12 +72,24 @@ export function createChain(options: ChainOptions): Chain {
     genesis_hash === null
       ? transport
       : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
+  const rpc = createSolanaRpcFromTransport(checked);
+  let asked = genesis_hash;
   return {
-    rpc: createSolanaRpcFromTransport(checked),
+    rpc,
     rpcSubscriptions: createSubscriptions(subscriptions.url),
     endpoint: endpoint.origin,
     redact: (text) => subscriptions.redact(endpoint.redact(text)),
     network,
+    async genesisHash() {
+      asked ??= await rpc
+        .getGenesisHash()
+        .send()
+        .catch((error: unknown) => {
+          if (isPassing(error) || !isAppError(error, "RPC_REFUSED")) throw error;
+          return network;
+        });
+      return asked;
+    },
     commitment,
     log,
     clock,

@@ -7,10 +7,10 @@ export { type Chain, type ChainOptions, type Commitment, createChain } from "./c
 export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
 // Memory of what was sent
-export { createJournal, type Journal, type JournalEntry } from "./journal.ts";
-export { type Outcome, outcomeOf } from "./outcome.ts";
+export { createJournal, forgetEverywhere, type Journal, type JournalEntry } from "./journal.ts";
+export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";
 export { isPassing } from "./rpc-errors.ts";
-export { type SendOptions, sendTransaction } from "./send.ts";
+export { type SendMemory, type SendOptions, sendTransaction } from "./send.ts";
 export { type Settled, type SettleOptions, settleTransaction } from "./settle.ts";
 export { loadWallet, type Wallet, type WalletOptions } from "./wallet.ts";

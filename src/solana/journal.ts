@@ -1,10 +1,20 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Address, Signature } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import { AppError, reasonOf } from "../base/errors.ts";
+import type { Logger } from "../base/log.ts";
+import {
+  fileNameOf,
+  moveEntry,
+  readEntries,
+  removeAsides,
+  removeEntries,
+  type StoredEntry,
+  writeEntry,
+} from "./journal-file.ts";
+import { heartbeat_ms, lifeOf, stale_ms, watchedLife } from "./journal-life.ts";
+import { own_token } from "./this-process.ts";
 
 /** A transaction that was signed and is about to be sent. Everything here is public: no key, no seed. */
 export interface JournalEntry {
@@ -25,75 +35,119 @@ export interface Journal {
   record(entry: JournalEntry): Promise<void>;
   /**
    * An entry with this intent whose process is gone; null when there is none (left). Each is handed out once: it is
-   * the caller's from then on, and the others are left to callers with the same intent. Throws JOURNAL_UNWRITABLE.
+   * the caller's from then on, and the others are left to callers with the same intent. Where only time can tell
+   * whether the process lives, this waits: at most two minutes. Throws JOURNAL_UNWRITABLE, ABORTED.
    */
-  takeOrphan(intent: string): Promise<JournalEntry | null>;
-  /** The entry's outcome has been told, or is known to be nothing. */
-  forget(account: Address): Promise<void>;
+  takeOrphan(intent: string, options?: { readonly signal?: AbortSignal }): Promise<JournalEntry | null>;
+  /**
+   * Entries of processes that are certainly gone, whatever their intent. They stay where they are, for somebody with
+   * that intent may still come; each is named once in the life of this process.
+   */
+  strays(): Promise<readonly JournalEntry[]>;
+  /** The outcome for this account has been told, or is known to be nothing; whoever wrote the entry. */
+  forget(account: string): Promise<void>;
 }
 
 export interface JournalOptions {
+  /** One for each chain: what is not found on another chain may be on this one. */
   readonly folder: string;
   readonly wallet: Address;
   readonly clock: Clock;
+  readonly log: Logger;
 }
 
-/** A process touches its entries this often; one that has not for much longer is gone, whoever has its number now. */
-const heartbeat_ms = 30_000;
-const stale_ms = 4 * heartbeat_ms;
-
-/** Of this process, and of no other, even one that has its number after it or in another container. */
-const own_token = randomBytes(8).toString("hex");
-
-/** `<account>.<process id>-<token>.json`: taking an entry over is one atomic rename, never onto itself. */
-const fileName = (account: string) => `${account}.${process.pid}-${own_token}.json`;
-const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)-([0-9a-f]+)\.json$/;
-
 /** A journal in a private folder, one subfolder per wallet. */
-export function createJournal({ folder, wallet, clock }: JournalOptions): Journal {
+export function createJournal({ folder, wallet, clock, log }: JournalOptions): Journal {
   const own = join(folder, wallet);
-  const mine = new Set<string>();
-  let beating = false;
-  const pathOf = (account: string) => join(own, fileName(account));
-  const adopt = (account: string) => {
-    mine.add(account);
-    if (beating) return;
-    beating = true;
-    setInterval(() => void beat(), heartbeat_ms).unref();
+  const named = new Set<string>();
+  const heart = createHeart(own, clock);
+  const take = async (stored: StoredEntry): Promise<JournalEntry | null> => {
+    if (!(await moveEntry(stored, own))) return null;
+    await heart.adopt(stored.entry.account);
+    return stored.entry;
   };
-  async function beat(): Promise<void> {
-    const now = new Date(clock.now());
-    // An entry that was just forgotten is no failure, and a missed beat is made up for by the next.
-    await Promise.all([...mine].map((account) => utimes(pathOf(account), now, now).catch(() => {})));
-  }
   return {
     async record(entry) {
       await writable(folder, async () => {
         await mkdir(own, { recursive: true, mode: 0o700 });
-        await writeDurably(own, fileName(entry.account), serialise(entry));
+        await writeEntry(own, entry);
       });
-      adopt(entry.account);
+      await heart.adopt(entry.account);
     },
-    async takeOrphan(intent) {
+    async takeOrphan(intent, { signal } = {}) {
       await writable(folder, () => mkdir(own, { recursive: true, mode: 0o700 }));
-      for (const name of await readdir(own)) {
-        const [, account = "", pid = "", token] = fileNamePattern.exec(name) ?? [];
-        if (!account || token === own_token) continue;
-        const path = join(own, name);
-        const entry = await read(path);
-        if (entry?.intent !== intent || (await isAlive(path, entry.host, Number(pid), clock))) continue;
-        if (!(await moved(path, pathOf(account)))) continue;
-        adopt(account);
-        await beat();
-        const { host: _host, ...taken } = entry;
-        return taken;
+      await removeAsides(own, clock.now() - stale_ms);
+      const doubtful: StoredEntry[] = [];
+      for (const stored of await readEntries(own)) {
+        if (stored.token === own_token || stored.entry.intent !== intent) continue;
+        if ((await lifeOf(stored, clock)) === "doubtful") doubtful.push(stored);
+        else {
+          const taken = await take(stored);
+          if (taken !== null) return taken;
+        }
+      }
+      if (doubtful.length > 0)
+        log.info("another process was posting the same: watching whether it lives", {
+          accounts: doubtful.map(({ entry }) => entry.account),
+          seconds_at_most: stale_ms / 1000,
+        });
+      const lives = await Promise.all(doubtful.map((stored) => watchedLife(stored, clock, signal)));
+      for (const [index, stored] of doubtful.entries()) {
+        const taken = lives[index] === "gone" ? await take(stored) : null;
+        if (taken !== null) return taken;
       }
       return null;
     },
-    async forget(account) {
-      mine.delete(account);
-      await rm(pathOf(account), { force: true });
+    async strays() {
+      const strays: JournalEntry[] = [];
+      for (const stored of await readEntries(own).catch(() => [])) {
+        const { entry, token } = stored;
+        if (token === own_token || named.has(entry.account)) continue;
+        if ((await lifeOf(stored, clock)) !== "gone") continue;
+        named.add(entry.account);
+        strays.push(entry);
+      }
+      return strays;
     },
+    async forget(account) {
+      heart.release(account);
+      await removeEntries(own, account);
+    },
+  };
+}
+
+/**
+ * Drops the entries of an account from all journals below `folder`, whatever chain and wallet they are of: for an
+ * account that is known by now.
+ */
+export async function forgetEverywhere(folder: string, account: string): Promise<void> {
+  const inside = async (parent: string) =>
+    (await readdir(parent, { withFileTypes: true }).catch(() => []))
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => join(parent, name));
+  for (const chain of await inside(folder))
+    for (const wallet of await inside(chain)) await removeEntries(wallet, account);
+}
+
+/** Touches this process's entries, so that others see that it lives. */
+function createHeart(folder: string, clock: Clock) {
+  const mine = new Set<string>();
+  let beating = false;
+  async function beat(): Promise<void> {
+    const now = new Date(clock.now());
+    // An entry that was just forgotten is no failure, and a missed beat is made up for by the next.
+    await Promise.all(
+      [...mine].map((account) => utimes(join(folder, fileNameOf(account)), now, now).catch(() => {})),
+    );
+  }
+  return {
+    async adopt(account: string): Promise<void> {
+      mine.add(account);
+      if (!beating) setInterval(() => void beat(), heartbeat_ms).unref();
+      beating = true;
+      await beat();
+    },
+    release: (account: string) => mine.delete(account),
   };
 }
 
@@ -102,75 +156,5 @@ async function writable<T>(folder: string, write: () => Promise<T>): Promise<T> 
     return await write();
   } catch (cause) {
     throw new AppError("JOURNAL_UNWRITABLE", { folder, reason: reasonOf(cause) }, { cause });
-  }
-}
-
-/** On this host its number tells; on another, or in another container, only whether it still touches its entry. */
-async function isAlive(path: string, host: string, pid: number, clock: Clock): Promise<boolean> {
-  if (host === hostname()) {
-    if (pid === process.pid) return false;
-    try {
-      process.kill(pid, 0);
-    } catch {
-      // None has that number, or somebody else's process does: neither wrote this private folder and lives.
-      return false;
-    }
-  }
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
-  return clock.now() - mtimeMs < stale_ms;
-}
-
-/** False when another process was faster. */
-async function moved(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
-}
-
-/** Written aside, flushed and renamed, and the folder flushed too: after a crash the entry is whole or not there. */
-async function writeDurably(folder: string, name: string, text: string): Promise<void> {
-  const aside = join(folder, `.${name}`);
-  const file = await open(aside, "w", 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(aside, join(folder, name));
-  if (process.platform === "win32") return;
-  const directory = await open(folder, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
-}
-
-function serialise(entry: JournalEntry): string {
-  return JSON.stringify({
-    ...entry,
-    host: hostname(),
-    last_valid_block_height: entry.last_valid_block_height.toString(),
-  });
-}
-
-/** An entry as its file holds it: with the host of its process, and without a type JSON does not have. */
-interface StoredEntry extends Omit<JournalEntry, "last_valid_block_height"> {
-  readonly host: string;
-  readonly last_valid_block_height: string;
-}
-
-/** Null for a file that is none of ours, or is gone by now. */
-async function read(path: string): Promise<(JournalEntry & { readonly host: string }) | null> {
-  try {
-    const stored = JSON.parse(await readFile(path, "utf8")) as StoredEntry;
-    return { ...stored, last_valid_block_height: BigInt(stored.last_valid_block_height) };
-  } catch {
-    return null;
   }
 }

@@ -1,6 +1,8 @@
 import { signature } from "@solana/kit";
+import { reasonOf } from "../base/errors.ts";
 import type { Ticket } from "./build.ts";
 import type { Chain } from "./chain.ts";
+import { isPassing } from "./rpc-errors.ts";
 import { heightOf, lookUp } from "./sighting.ts";
 
 /**
@@ -9,7 +11,14 @@ import { heightOf, lookUp } from "./sighting.ts";
  */
 export type Outcome =
   | { readonly kind: "executed"; readonly slot: bigint }
-  | { readonly kind: "failed" | "never_executed" | "open" | "unknown" };
+  | { readonly kind: "open" }
+  | { readonly kind: "failed" | "never_executed" | "unknown" };
+
+/** What identifies a transaction that was sent, and tells when it can no longer be executed. */
+export interface SentTransaction {
+  readonly signature: string;
+  readonly last_valid_block_height: bigint;
+}
 
 /** About a day. Nodes prune their history, public ones after two days or so, and then say "never heard of it". */
 const trusted_history_blocks = 200_000n;
@@ -21,7 +30,7 @@ const trusted_history_blocks = 200_000n;
  */
 export async function outcomeOf(
   chain: Chain,
-  ticket: { readonly signature: string; readonly last_valid_block_height: bigint },
+  ticket: SentTransaction,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Outcome> {
   const known: Pick<Ticket, "signature"> = { signature: signature(ticket.signature) };
@@ -34,4 +43,31 @@ export async function outcomeOf(
   const age = height.block_height - ticket.last_valid_block_height;
   if (age <= 0n || sighting.slot < height.slot) return { kind: "open" };
   return { kind: age > trusted_history_blocks ? "unknown" : "never_executed" };
+}
+
+const settling_pause_ms = 2_000;
+
+/**
+ * Waits until it is certain what became of a transaction, also while the RPC node cannot be reached; sends nothing.
+ * Throws ABORTED with the signal, and what reading throws where waiting would not help.
+ */
+export async function settledOutcome(
+  chain: Chain,
+  ticket: SentTransaction,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Exclude<Outcome, { readonly kind: "open" }>> {
+  for (;;) {
+    try {
+      const outcome = await outcomeOf(chain, ticket, options);
+      if (outcome.kind !== "open") return outcome;
+      chain.log.debug("a transaction is not certain yet", { signature: ticket.signature });
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      chain.log.warn("could not look for a transaction, trying again", {
+        signature: ticket.signature,
+        reason: reasonOf(error),
+      });
+    }
+    await chain.clock.sleep(settling_pause_ms, options.signal);
+  }
 }

@@ -38,7 +38,7 @@ export function refusal(cause: unknown, message: string, endpoint: Endpoint, met
 }
 
 /** Whether the same read may well succeed a moment later: no connection, rate limit, server fault, lagging node. */
-export function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): error is AppError {
   if (isAppError(error, "RPC_UNREACHABLE")) return true;
   if (!isAppError(error, "RPC_REFUSED")) return false;
   const cause = error.cause;

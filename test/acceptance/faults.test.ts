@@ -243,3 +243,26 @@ test("no gateway has the result: the status is not guessed, and the next plan re
   expect((await space.apply()).exit_code).toBe(0);
   expect((await onlyResource(space)).values).toMatchObject({ status: "completed", status_reason: "success" });
 });
+
+test("an endpoint that goes silent while waiting: retried to the deadline, then said, and the job stays untainted", async () => {
+  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth === 3 ? silence() : "none");
+  const silence = (): Fault => {
+    on.rpc.decide = () => "drop_request";
+    return "drop_request";
+  };
+  await on.workspace.write(
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 8" }),
+  );
+  const { ids } = await postedBy(async () => {
+    const apply = await on.workspace.apply({ TF_LOG: "WARN" });
+    expect([apply.exit_code, apply.text]).toEqual([
+      0,
+      expect.stringContaining("Warning: Lost sight of the job"),
+    ]);
+    expect(apply.stderr).toContain("could not read the job, trying again");
+  });
+  on.rpc.decide = () => "none";
+  const job = await onlyResource(on.workspace);
+  expect([job.tainted, job.values.id]).toEqual([undefined, ids[0]]);
+  expect((await on.workspace.plan()).text).not.toMatch(/must be replaced|will be created/);
+});

@@ -1,6 +1,7 @@
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { warnOfStrays } from "./adopt.ts";
 import { postedUnseen, unconfirmed } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { type CreateRequest, type Posted, postJob } from "./post.ts";
@@ -21,11 +22,12 @@ export async function createJob(
   const posted = await postJob(request, services, context);
   try {
     const model = await lookAfter(posted, request, services, context);
+    await warnOfStrays(services, context);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
-    if (!context.isAbandoned()) await posted.forget();
+    if (!context.isAbandoned()) await services.forgetPosting(posted.address);
     return model;
   } catch (error) {
-    if (isAppError(error, "TRANSACTION_EXPIRED")) await posted.forget();
+    if (isAppError(error, "TRANSACTION_EXPIRED")) await services.forgetPosting(posted.address);
     throw error;
   }
 }

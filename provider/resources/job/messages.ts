@@ -1,6 +1,6 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
-import type { JobResult, OperationResult } from "../../../src/nosana/index.ts";
+import type { JobResult, OperationResult, StrayPosting } from "../../../src/nosana/index.ts";
 import { logTail } from "./model.ts";
 import type { JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
@@ -144,12 +144,46 @@ export function jobDidNotComplete(
 }
 
 /** A job of a run that was killed before it could answer. */
-export function adopted(job: JobModel): Diagnostic {
+export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
+  const extended =
+    BigInt(job.timeout_seconds ?? 0) === timeout_seconds
+      ? ""
+      : ` Its time-out was changed meanwhile to ${timeout_seconds} seconds, which the next plan takes note of.`;
   return warningDiagnostic(
     "Job of an interrupted run taken over",
     `An earlier run posted job ${job.id} with the same definition, market and time-out, and ended before it could save ` +
-      "its id. That job is this resource now: nothing was posted or paid again.",
+      `its id. That job is this resource now: nothing was posted or paid again.${extended}`,
   );
+}
+
+/** A job of a run that was killed before it could answer, which this resource is not. */
+export function strayJob({ account, signature, job }: StrayPosting, explorer_url: string | null): Diagnostic {
+  const origin = "by a run that ended before it could save its id, and no resource has asked for it since.";
+  if (job === null)
+    return warningDiagnostic(
+      "Job of an interrupted run not certain yet",
+      `Transaction ${signature}, which posts job ${account}, was sent ${origin} It is not certain yet whether it was ` +
+        "executed. A resource with the same definition, market and time-out takes the job over if it exists; " +
+        "otherwise the next apply that creates a job tells what became of it.",
+    );
+  const id = { id: account, explorer_url };
+  if (job.state === "done")
+    return warningDiagnostic(
+      "Job of an interrupted run has ended",
+      `Job ${account} was posted ${origin} It has ended, and nothing more is charged. To look at its result, ` +
+        `${howToImport(account)}`,
+    );
+  const status = typeof job.state === "string" ? job.state : `in state ${job.state.unknown}`;
+  return warningDiagnostic(
+    "Job of an interrupted run is nobody's",
+    `Job ${account} was posted ${origin} It is ${status}: ${costLeft({ deposit: job.price * job.timeout_seconds })} ` +
+      `A resource with the same definition, market and time-out takes it over when it is created. To keep it otherwise, ` +
+      `${howToImport(account)} ${howToStop(id)}`,
+  );
+}
+
+function howToImport(id: string): string {
+  return `import it: terraform import nosana_job.NAME ${id}.`;
 }
 
 export function neverPosted(job: JobModel): Diagnostic {
@@ -210,12 +244,12 @@ function operationReport(operation: OperationResult): string {
   return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;
 }
 
-function costLeft(job: JobModel): string {
+function costLeft(job: Pick<JobModel, "deposit">): string {
   if (job.deposit === null) return "it is paid for out of its deposit until it ends.";
   return `it may use up to its whole deposit of ${formatUnits(job.deposit, nos_decimals)} NOS.`;
 }
 
-function howToStop(job: JobModel): string {
+function howToStop(job: Pick<JobModel, "id" | "explorer_url">): string {
   const where = job.explorer_url ? ` or open ${job.explorer_url}` : "";
   return `To stop it and get back what is not used, run: nosana job stop ${job.id}${where}.`;
 }

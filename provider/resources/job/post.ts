@@ -1,8 +1,8 @@
 import type { Address } from "@solana/kit";
-import { isAppError, reasonOf } from "../../../src/base/errors.ts";
+import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
-import { findOrphan, intentOf } from "./adopt.ts";
+import { intentOf } from "./adopt.ts";
 import { type PublishableDefinition, publishable } from "./definition.ts";
 import { requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
@@ -27,8 +27,6 @@ export interface Posted {
   /** Why it is not certain. */
   readonly reason: string;
   readonly exposed: boolean;
-  /** To be called when the outcome is being told: nobody has to find this job any more. */
-  forget(): Promise<void>;
 }
 
 /**
@@ -54,29 +52,18 @@ export async function postJob(
   rememberNetwork(privateState, nosana.network.name);
   const { exposed } = definition;
 
-  // An entry too many is found out about by the next run; failing here would cost the answer.
-  const forgetting = (account: Address) => () =>
-    journal.forget(account).catch((error: unknown) => {
-      log.warn("could not forget a posting", { job: account, reason: reasonOf(error) });
-    });
-  const orphan = await findOrphan(intent, services, context);
+  const orphan = await nosana.findPosted(journal, intent, { signal });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
     const model: JobModel = {
       ...(await newModel(plan, definition, services, job.address)),
       ...chainAttributes(job),
-      ...paidAttributes(job),
+      // Extended meanwhile, its time-out is not what was planned; the next refresh shows that.
+      deposit: paidAttributes(job).deposit,
       transaction: signature,
     };
-    diagnostics.add(adopted(model));
-    return {
-      model,
-      address: job.address,
-      slot,
-      reason: "",
-      exposed,
-      forget: forgetting(job.address),
-    };
+    diagnostics.add(adopted(model, job.timeout_seconds));
+    return { model, address: job.address, slot, reason: "", exposed };
   }
 
   const { price, deposit } = await nosana.preflight({ market, timeout_seconds, wallet, signal });
@@ -91,30 +78,25 @@ export async function postJob(
   const { address } = wallet;
   const facts = { market, price, deposit, payer: address, project: address };
   let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
-  const forget = forgetting(listing.job);
   try {
     const { slot } = await nosana.list(listing, {
       wallet,
       signal,
-      onSigned: async (ticket) => {
+      memory: { journal, intent },
+      onSigned: (ticket) => {
         model = { ...model, transaction: ticket.signature };
         rememberTicket(privateState, ticket);
         const { signature, last_valid_block_height } = ticket;
-        await journal.record({ intent, account: listing.job, signature, last_valid_block_height });
         log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
       },
     });
     forgetTicket(privateState);
     log.info("job posted", { job: listing.job, transaction: model.transaction });
-    return { model, address: listing.job, slot, reason: "", exposed, forget };
+    return { model, address: listing.job, slot, reason: "", exposed };
   } catch (error) {
-    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
-      // Only an error of ours says for certain that there is no job.
-      if (isAppError(error)) await forget();
-      throw error;
-    }
+    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) throw error;
     model = { ...model, status_reason: "unconfirmed" };
-    return { model, address: listing.job, slot: null, reason: error.context.reason, exposed, forget };
+    return { model, address: listing.job, slot: null, reason: error.context.reason, exposed };
   }
 }
 

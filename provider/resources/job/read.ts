@@ -25,6 +25,7 @@ export async function readJob(
   services: Services,
   context: CallContext,
 ): Promise<JobModel | null> {
+  await services.forgetPosting(state.id);
   if (isTerminal(state.status)) return state;
   let nosana: NosanaClient;
   try {

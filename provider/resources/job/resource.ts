@@ -18,6 +18,6 @@ export const jobResource: Resource<JobAttributes, Services> = {
   create: createJob,
   read: readJob,
   update: updateJob,
-  delete: ({ state }, _services, context) => deleteJob(state, context),
+  delete: ({ state }, services, context) => deleteJob(state, services, context),
   import: importJob,
 };

@@ -1,12 +1,7 @@
 import type { PrivateState } from "../../../src/bridge/index.ts";
+import type { SentTransaction } from "../../../src/solana/index.ts";
 
 const key = "unconfirmed_transaction";
-
-/** What is needed to find out later whether a transaction was executed. */
-export interface SentTransaction {
-  readonly signature: string;
-  readonly last_valid_block_height: bigint;
-}
 
 /** Keeps the transaction beside the state until it is known to have been executed. */
 export function rememberTicket(privateState: PrivateState, ticket: SentTransaction): void {

@@ -36,6 +36,7 @@ export async function updateJob(
     on_failure: settled(plan, "on_failure"),
     triggers: settled(plan, "triggers"),
   };
+  await services.forgetPosting(prior.id);
   markSettingsChosen(privateState);
   publish(model);
   const settings = waitSettingsOf(plan);

@@ -1,7 +1,8 @@
 import { anyOf } from "../../../src/base/abort.ts";
 import { systemClock } from "../../../src/base/clock.ts";
-import { isAppError, reasonOf } from "../../../src/base/errors.ts";
+import { type AppError, isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext, Publish } from "../../../src/bridge/index.ts";
+import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import {
@@ -18,7 +19,6 @@ import { type Observation, observe } from "./observe.ts";
 import { settledPosting } from "./posting.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
-import type { SentTransaction } from "./ticket.ts";
 
 const result_pause_ms = 1_000;
 /** How long the last look may take after the time for waiting is up. */
@@ -64,6 +64,8 @@ export async function waitForJob(
   else if (ending === "closed") diagnostics.add(accountClosed(model, settings, phase));
   else if (typeof ending === "object") diagnostics.add(cannotFollow(model, ending.reason, settings, phase));
   else if (context.signal.aborted) diagnostics.add(interrupted(model));
+  // An endpoint that was still silent at the end is no word about the job.
+  else if (follower.trouble) diagnostics.add(cannotFollow(model, follower.trouble.message, settings, phase));
   else if (model.status_reason === "result_unavailable")
     diagnostics.add(resultUnavailable(model, settings, phase));
   else diagnostics.add(waitTimedOut(model, settings, phase));
@@ -77,6 +79,8 @@ class Follower {
   last: Observation | null = null;
   /** Whether it is certain that the job was posted. */
   confirmed: boolean;
+  /** Why the job cannot be read at the moment. */
+  trouble: AppError | null = null;
   #since: bigint | undefined;
   readonly #request: WaitRequest;
   readonly #services: Services;
@@ -94,11 +98,14 @@ class Follower {
     try {
       const { unconfirmed } = this.#request;
       if (unconfirmed) {
-        this.#since = await settledPosting(unconfirmed, this.#services, { ...this.#context, signal });
+        this.#since = await settledPosting(unconfirmed, this.#services, { signal });
         this.confirmed = true;
       }
       const { nosana, address, exposed, since } = await this.#subject();
-      for await (const job of nosana.follow(address, { signal, ...since })) {
+      const onTrouble = (error: AppError | null) => {
+        this.trouble = error;
+      };
+      for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
         if (job === null) return "closed";
         for (;;) {
           const observation = await observe(job, this.#model, exposed, this.#services, {
@@ -131,6 +138,7 @@ class Follower {
       const job = await nosana.job(address, { signal, ...since });
       if (job)
         this.#keep(await observe(job, this.#model, exposed, this.#services, { ...this.#context, signal }));
+      this.trouble = null;
     } catch (error) {
       this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });
     }

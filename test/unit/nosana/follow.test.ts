@@ -79,9 +79,29 @@ test("goes on when reads fail for a while, and polls when there is no WebSocket"
   );
 });
 
-test("gives up when reads keep failing", async () => {
+test("goes on through minutes without an answer, and tells trouble and its end once", async () => {
+  const silence = Array.from({ length: 40 }, () => ({ job: new Error("socket hang up") }));
+  const { client, entries } = life(queued, queued, ...silence, done);
+  const told: (string | null)[] = [];
+  const onTrouble = (error: { code: string } | null) => void told.push(error && error.code);
+  const started_ms = fast.now();
+  await expect(states(client, { onTrouble })).resolves.toEqual(["queued", "done"]);
+  // Longer than any patience of a read.
+  expect(fast.now() - started_ms).toBeGreaterThan(90_000);
+  expect(told).toEqual([...silence.map(() => "RPC_UNREACHABLE"), null]);
+  const said = entries
+    .filter(({ message }) => message.includes("read"))
+    .map(({ level, message }) => `${level} ${message}`);
+  expect(said.filter((line) => !line.startsWith("debug"))).toEqual([
+    "warn could not read the job, trying again",
+    "info the job can be read again",
+  ]);
+});
+
+test("only the signal ends a watch that gets no answer", async () => {
   const { client } = life(queued, { job: new Error("socket hang up") });
-  await expect(states(client)).rejects.toMatchObject({ code: "RPC_UNREACHABLE" });
+  const signal = AbortSignal.timeout(1_500);
+  await expect(states(client, { signal })).rejects.toMatchObject({ code: "ABORTED" });
 });
 
 test("an abort ends it", async () => {

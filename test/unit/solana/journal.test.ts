@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { address, signature } from "@solana/kit";
-import { systemClock } from "../../../src/base/clock.ts";
-import { createJournal, type JournalEntry } from "../../../src/solana/index.ts";
+import { type Clock, systemClock } from "../../../src/base/clock.ts";
+import { silentLogger } from "../../../src/base/log.ts";
+import { createJournal, forgetEverywhere, type JournalEntry } from "../../../src/solana/index.ts";
 
 const wallet = address("7AtiXMSH6R1jjBxrcYjehCkkSF7zvYWte63gwEDBcGHq");
 const account = address("devr1BGQndEW5k5zfvG5FsLyZv1Ap73vNgAHcQ9sUVP");
@@ -26,7 +27,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const journal = () => createJournal({ folder, wallet, clock: systemClock });
+/** Time that passes by sleeping only, and runs `meanwhile` at each sleep. */
+function patientClock(meanwhile: () => Promise<unknown> = async () => {}): Clock {
+  let slept_ms = 0;
+  return {
+    now: () => systemClock.now() + slept_ms,
+    async sleep(milliseconds) {
+      slept_ms += milliseconds;
+      await meanwhile();
+    },
+  };
+}
+
+const journal = (clock: Clock = systemClock) => createJournal({ folder, wallet, clock, log: silentLogger });
 const files = () => readdir(join(folder, wallet));
 
 /** The number of a process that has ended. */
@@ -36,13 +49,23 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
-async function leaveBehind(pid: number): Promise<string> {
+/** An entry as a process with that number has left it, on this host or on another. */
+async function leaveBehind(pid: number, other_host = false): Promise<string> {
   await journal().record(entry);
   const [name = ""] = await files();
   const left = join(folder, wallet, `${account}.${pid}-0123abcd.json`);
   await rename(join(folder, wallet, name), left);
+  if (other_host) {
+    const stored = JSON.parse(await readFile(left, "utf8"));
+    await writeFile(left, JSON.stringify({ ...stored, place: "elsewhere" }));
+  }
   return left;
 }
+
+const touch = (path: string, age_ms = 0) => {
+  const at = new Date(Date.now() - age_ms);
+  return utimes(path, at, at);
+};
 
 test("an entry is on disk, private, and readable by nobody else", async () => {
   await journal().record(entry);
@@ -53,12 +76,55 @@ test("an entry is on disk, private, and readable by nobody else", async () => {
   expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ intent: entry.intent, account });
 });
 
-test("an entry of this process, and of one that lives, is nobody's orphan", async () => {
+test("an entry of this process is nobody's orphan", async () => {
   const own = journal();
   await own.record(entry);
   expect(await own.takeOrphan(entry.intent)).toBe(null);
-  await leaveBehind(process.ppid);
-  expect(await journal().takeOrphan(entry.intent)).toBe(null);
+  expect(await own.strays()).toEqual([]);
+});
+
+test.each([
+  ["another host", 1, true],
+  ["a process number that is in use here", process.ppid, false],
+])(
+  "a fresh entry of %s is waited for: it is left alone when its process lives",
+  async (_, pid, elsewhere) => {
+    const left = await leaveBehind(pid, elsewhere);
+    let beats = 3;
+    const clock = patientClock(async () => {
+      if (--beats === 0) await touch(left, -1000);
+    });
+    expect(await journal(clock).takeOrphan(entry.intent)).toBe(null);
+    expect(beats).toBe(0);
+    expect(await readdir(join(folder, wallet))).toHaveLength(1);
+  },
+);
+
+test.each([
+  ["another host", 1, true],
+  ["a process number that is in use here", process.ppid, false],
+])(
+  "a fresh entry of %s that nobody touches any more is taken over, and no stray before",
+  async (_, pid, elsewhere) => {
+    await leaveBehind(pid, elsewhere);
+    const clock = patientClock();
+    expect(await journal(clock).strays()).toEqual([]);
+    const started_ms = clock.now();
+    expect(await journal(clock).takeOrphan(entry.intent)).toEqual(entry);
+    expect(clock.now() - started_ms).toBeGreaterThan(100_000);
+    expect(clock.now() - started_ms).toBeLessThan(130_000);
+  },
+);
+
+test("a fresh entry that is forgotten while it is watched is over", async () => {
+  const left = await leaveBehind(1, true);
+  expect(await journal(patientClock(() => rm(left, { force: true }))).takeOrphan(entry.intent)).toBe(null);
+});
+
+test("watching another process ends with the signal", async () => {
+  await leaveBehind(1, true);
+  const taking = journal().takeOrphan(entry.intent, { signal: AbortSignal.timeout(20) });
+  await expect(taking).rejects.toMatchObject({ code: "ABORTED" });
 });
 
 test("an entry of a process that is gone is handed out once, whole", async () => {
@@ -73,10 +139,45 @@ test("an entry of a process that is gone is handed out once, whole", async () =>
 });
 
 test("an entry that nobody has touched for long is an orphan, whoever has its process number now", async () => {
-  const left = await leaveBehind(process.ppid);
-  const long_ago = new Date(Date.now() - 3_600_000);
-  await utimes(left, long_ago, long_ago);
+  await touch(await leaveBehind(process.ppid), 3_600_000);
   expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+});
+
+test("strays are the entries of gone processes with whatever intent, each named once and left for its taker", async () => {
+  await leaveBehind(await deadPid());
+  const own = journal();
+  expect(await own.strays()).toEqual([entry]);
+  expect(await own.strays()).toEqual([]);
+  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+});
+
+test("an account is forgotten whoever wrote its entry, also in the journals of other chains and wallets", async () => {
+  await leaveBehind(await deadPid());
+  await journal().forget(account);
+  expect(await files()).toEqual([]);
+  const other = createJournal({
+    folder: join(folder, "chain"),
+    wallet,
+    clock: systemClock,
+    log: silentLogger,
+  });
+  await other.record(entry);
+  await forgetEverywhere(folder, wallet);
+  expect(await readdir(join(folder, "chain", wallet))).toHaveLength(1);
+  await forgetEverywhere(folder, account);
+  expect(await readdir(join(folder, "chain", wallet))).toEqual([]);
+  await forgetEverywhere(join(folder, "nowhere"), account);
+});
+
+test("what a process that was killed had only written aside is swept, once it is old", async () => {
+  await journal().record(entry);
+  await journal().forget(account);
+  const aside = (token: string) => join(folder, wallet, `.${account}.1-${token}.json`);
+  await writeFile(aside("00"), "{ to");
+  await writeFile(aside("01"), "{ to");
+  await touch(aside("00"), 3_600_000);
+  expect(await journal().takeOrphan(entry.intent)).toBe(null);
+  expect(await files()).toEqual([`.${account}.1-01.json`]);
 });
 
 test("an entry of an earlier process that had our number is an orphan", async () => {
@@ -94,7 +195,12 @@ test("files that are no entries are left alone", async () => {
 });
 
 test("a folder that cannot be made is an error before anything is sent", async () => {
-  const blocked = createJournal({ folder: "/dev/null/x", wallet, clock: systemClock });
+  const blocked = createJournal({
+    folder: "/dev/null/x",
+    wallet,
+    clock: systemClock,
+    log: silentLogger,
+  });
   await expect(blocked.record(entry)).rejects.toMatchObject({ code: "JOURNAL_UNWRITABLE" });
   await expect(blocked.takeOrphan("x")).rejects.toMatchObject({ code: "JOURNAL_UNWRITABLE" });
 });

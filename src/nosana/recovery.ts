@@ -1,0 +1,140 @@
+import type { Address, Signature } from "@solana/kit";
+import { anyOf } from "../base/abort.ts";
+import { AppError } from "../base/errors.ts";
+import {
+  type Chain,
+  type Journal,
+  type JournalEntry,
+  type Outcome,
+  outcomeOf,
+  type SentTransaction,
+  settledOutcome,
+} from "../solana/index.ts";
+import type { Job } from "./job.ts";
+import type { ReadOptions } from "./job-reader.ts";
+
+/** A job of an earlier process that nobody was told of. */
+export interface RecoveredJob {
+  readonly job: Job;
+  readonly signature: Signature;
+  /** Slot to read from, so as not to be told of a time before the job; 0 where that does not matter. */
+  readonly slot: bigint;
+}
+
+/** A posting of a process that is gone: with the job that came of it, or null while that is not certain. */
+export interface StrayPosting {
+  readonly account: Address;
+  readonly signature: Signature;
+  readonly job: Job | null;
+}
+
+/** Finding out what became of postings, also those of earlier processes; sends nothing. */
+export interface Recovery {
+  /** What became of a posting by now. */
+  outcomeOf(ticket: SentTransaction, options?: Interruptible): Promise<Outcome>;
+  /** The same once it is certain; goes on while the RPC node cannot be reached. Throws ABORTED. */
+  settledOutcome(
+    ticket: SentTransaction,
+    options?: Interruptible,
+  ): Promise<Exclude<Outcome, { readonly kind: "open" }>>;
+  /**
+   * A job that an earlier process, killed before it could tell, has posted with the same intent. It is paid for
+   * already: take it instead of posting another. Null when there is none; then it is safe to post. Its entry stays in
+   * the journal until it is forgotten. Throws ABORTED, what reading throws, and TRANSACTION_OUTCOME_UNKNOWN when the
+   * job can still come about after all this time.
+   */
+  findPosted(journal: Journal, intent: string, options?: Interruptible): Promise<RecoveredJob | null>;
+  /**
+   * What earlier processes posted with whatever intent, and nobody has asked for since. A job that has ended is named
+   * once and forgotten, and so is, unnamed, what never came about or is over without a trace. Throws as reading does.
+   */
+  findStrays(journal: Journal, options?: Interruptible): Promise<readonly StrayPosting[]>;
+}
+
+interface Interruptible {
+  readonly signal?: AbortSignal;
+}
+
+interface RecoveryDeps {
+  readonly chain: Chain;
+  readonly job: (address: Address, options: ReadOptions) => Promise<Job | null>;
+}
+
+/** Twice what a transaction has to be executed in. */
+const longest_settling_ms = 180_000;
+
+export function createRecovery(deps: RecoveryDeps): Recovery {
+  return {
+    outcomeOf: (ticket, options) => outcomeOf(deps.chain, ticket, options),
+    settledOutcome: (ticket, options) => settledOutcome(deps.chain, ticket, options),
+    findPosted: (journal, intent, options) => findPosted(deps, journal, intent, options),
+    async findStrays(journal, options = {}) {
+      const entries = await journal.strays();
+      const found = await Promise.all(entries.map((entry) => strayOf(deps, journal, entry, options)));
+      return found.filter((stray) => stray !== null);
+    },
+  };
+}
+
+async function findPosted(
+  deps: RecoveryDeps,
+  journal: Journal,
+  intent: string,
+  options: Interruptible = {},
+): Promise<RecoveredJob | null> {
+  for (;;) {
+    const entry = await journal.takeOrphan(intent, options);
+    if (entry === null) return null;
+    const { account, signature } = entry;
+    deps.chain.log.info("an earlier process was interrupted while posting this job", {
+      job: account,
+      signature,
+    });
+    // The account first: it is there long after nodes have forgotten the transaction.
+    const job = await deps.job(account, options);
+    if (job !== null) return { job, signature, slot: 0n };
+    const slot = await slotOf(deps.chain, entry, options.signal);
+    const later = slot === null ? null : await deps.job(account, { ...options, min_context_slot: slot });
+    if (later !== null) return { job: later, signature, slot: slot ?? 0n };
+    await journal.forget(account);
+  }
+}
+
+/** The slot of a posting; null when it was not executed, or so long ago that nobody remembers. */
+async function slotOf(
+  chain: Chain,
+  entry: JournalEntry,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<bigint | null> {
+  const patience = AbortSignal.timeout(longest_settling_ms);
+  try {
+    const outcome = await settledOutcome(chain, entry, { signal: anyOf(signal, patience) });
+    return outcome.kind === "executed" ? outcome.slot : null;
+  } catch (error) {
+    if (!patience.aborted || signal.aborted) throw error;
+    throw new AppError("TRANSACTION_OUTCOME_UNKNOWN", {
+      signature: entry.signature,
+      last_valid_block_height: entry.last_valid_block_height.toString(),
+      reason: "an earlier run sent it, and the network has neither executed nor dropped it yet",
+    });
+  }
+}
+
+async function strayOf(
+  deps: RecoveryDeps,
+  journal: Journal,
+  entry: JournalEntry,
+  options: Interruptible,
+): Promise<StrayPosting | null> {
+  const { account, signature } = entry;
+  let job = await deps.job(account, options);
+  if (job === null) {
+    const outcome = await outcomeOf(deps.chain, entry, options);
+    if (outcome.kind === "open") return { account, signature, job };
+    // The first answer may have come from a node that had not got that far.
+    if (outcome.kind === "executed")
+      job = await deps.job(account, { ...options, min_context_slot: outcome.slot });
+  }
+  if (job === null || job.state === "done") await journal.forget(account);
+  return job && { account, signature, job };
+}

@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { getDelistInstruction, getExtendInstruction } from "@nosana/jobs-program";
+import { type Address, signature } from "@solana/kit";
+import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
+import { createNosanaProvider } from "../../../../../provider/provider.ts";
+import { systemClock } from "../../../../../src/base/clock.ts";
+import { silentLogger } from "../../../../../src/base/log.ts";
+import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
+import { digestOf } from "../../../../../src/nosana/index.ts";
+import { createJournal, type JournalEntry } from "../../../../../src/solana/index.ts";
+import { jobDefinition } from "../../../../support/jobs.ts";
+import { accountsOf, inProgram, jobAt, list, rewardsProgram } from "../../../localnet/support/jobs.ts";
+import { type Network, send, startNetwork } from "../../../localnet/support/network.ts";
+
+const earlier_home = process.env.XDG_DATA_HOME;
+let home: string;
+let folder: string;
+let network: Network;
+/** The number of a process that has ended. */
+let dead_pid: number;
+
+beforeAll(async () => {
+  network = await startNetwork();
+  const child = spawn(process.execPath, ["-e", ""]);
+  await once(child, "exit");
+  dead_pid = child.pid ?? 0;
+});
+afterAll(() => network.localnet.close());
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "adopt-"));
+  process.env.XDG_DATA_HOME = home;
+  const genesis = await network.rpc.getGenesisHash().send();
+  folder = join(home, "terraform-provider-nosana", "journal", `localnet-${genesis.slice(0, 8)}`);
+});
+afterEach(async () => {
+  if (earlier_home === undefined) delete process.env.XDG_DATA_HOME;
+  else process.env.XDG_DATA_HOME = earlier_home;
+  await rm(home, { recursive: true, force: true });
+});
+
+const definitionOf = (name: string) => jobDefinition({ NAME: name });
+const configOf = (name: string) => ({
+  job_definition: JSON.stringify(definitionOf(name)),
+  timeout_seconds: 60n,
+});
+const host = () => createTestHost(createNosanaProvider(localnetEnvironment(network.endpoints)));
+const own = () => join(folder, network.wallet.address);
+const entries = () => readdir(own());
+
+/** Leaves an entry behind as a process does that is killed. */
+async function leaveBehind(entry: Pick<JournalEntry, "intent" | "account"> & Partial<JournalEntry>) {
+  const journal = createJournal({
+    folder,
+    wallet: network.wallet.address,
+    clock: systemClock,
+    log: silentLogger,
+  });
+  await journal.record({ signature: signature("1".repeat(64)), last_valid_block_height: 0n, ...entry });
+  for (const name of await entries())
+    if (name.startsWith(entry.account) && name.includes(`.${process.pid}-`))
+      await rename(join(own(), name), join(own(), `${entry.account}.${dead_pid}-0123abcd.json`));
+}
+
+/** A job that a run posted for `name`, and was killed before it could answer. */
+async function interrupted(name: string, timeout = 60n): Promise<Address> {
+  const { publishable } = await import("../../../../../provider/resources/job/definition.ts");
+  const { cid } = await publishable(JSON.stringify(definitionOf(name)));
+  const { job } = await list(network, network.wallet, { digest: digestOf(cid), timeout });
+  await leaveBehind({ intent: `localnet/${network.market}/${cid}/${timeout}`, account: job });
+  return job;
+}
+
+const delist = async (job: Address) => {
+  const { nos, vault } = await accountsOf(network, network.wallet.address);
+  const accounts = { job, market: network.market, deposit: nos, vault, payer: network.wallet.address };
+  await send(network, network.wallet, [
+    getDelistInstruction({ ...accounts, authority: network.wallet }, inProgram(network)),
+  ]);
+};
+
+test("a job of an interrupted run is taken over, also when its time-out was extended since", async () => {
+  const job = await interrupted("a", 3600n);
+  const { nos, vault, rewards_reflection, rewards_vault } = await accountsOf(network, network.wallet.address);
+  const extend = getExtendInstruction(
+    {
+      job,
+      market: network.market,
+      user: nos,
+      vault,
+      payer: network.wallet,
+      rewardsReflection: rewards_reflection,
+      rewardsVault: rewards_vault,
+      authority: network.wallet,
+      rewardsProgram,
+      timeout: 7200n,
+    },
+    inProgram(network),
+  );
+  await send(network, network.wallet, [extend]);
+  expect(jobAt(network, job)?.timeout).toBe(7200n);
+
+  const instance = host().resource("nosana_job");
+  const { job_definition } = configOf("a");
+  const applied = await instance.apply({ job_definition });
+  expect(applied.diagnostics).toEqual([
+    expect.objectContaining({
+      severity: "warning",
+      summary: "Job of an interrupted run taken over",
+      detail: expect.stringContaining("changed meanwhile to 7200 seconds"),
+    }),
+  ]);
+  // What was planned, or terraform calls it inconsistent; the refresh after it saw the chain's, and no change to make.
+  expect(applied.state).toMatchObject({ id: job, timeout_seconds: 3600 });
+  await instance.refresh();
+  expect(instance.state).toMatchObject({ id: job, timeout_seconds: 7200 });
+  expect(await entries()).toEqual([]);
+});
+
+test("a job of an interrupted run whose definition was edited since is named, with what it costs and what to do", async () => {
+  const job = await interrupted("before");
+  const first = await host().resource("nosana_job").apply(configOf("after"));
+  expect(first.state?.id).not.toBe(job);
+  const [warning, ...others] = first.diagnostics;
+  expect([warning?.severity, warning?.summary, others]).toEqual([
+    "warning",
+    "Job of an interrupted run is nobody's",
+    [],
+  ]);
+  for (const fact of [
+    job,
+    "queued",
+    "NOS",
+    `nosana job stop ${job}`,
+    `terraform import nosana_job.NAME ${job}`,
+  ])
+    expect(warning?.detail).toContain(fact);
+
+  // It is named until it has ended, and whoever asks for it still gets it.
+  const later = host();
+  const [again] = (await later.resource("nosana_job").apply(configOf("another"))).diagnostics;
+  expect(again?.detail).toContain(job);
+  expect((await later.resource("nosana_job").apply(configOf("yet another"))).diagnostics).toEqual([]);
+  expect((await host().resource("nosana_job").apply(configOf("before"))).state?.id).toBe(job);
+});
+
+test("a stray that never came about, and one that is over, are forgotten without a word", async () => {
+  const job = await interrupted("delisted");
+  await delist(job);
+  await leaveBehind({ intent: "what never landed", account: network.market.replace(/.$/, "1") as Address });
+  expect(await entries()).toHaveLength(2);
+  expect((await host().resource("nosana_job").apply(configOf("b"))).diagnostics).toEqual([]);
+  expect(await entries()).toEqual([]);
+});
+
+test("an entry that outlived an answer is dropped when its id is seen in state", async () => {
+  for (const look of ["refresh", "apply", "destroy"] as const) {
+    const instance = host().resource("nosana_job");
+    const { state } = await instance.apply(configOf(look));
+    await leaveBehind({ intent: "any", account: state?.id as Address });
+    if (look === "apply") await instance.apply({ ...configOf(look), completion_timeout_seconds: 100n });
+    else await instance[look]();
+    expect(await entries()).toEqual([]);
+  }
+});
