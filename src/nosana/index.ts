@@ -5,6 +5,7 @@ export { createNosanaClient, type NosanaClient, type NosanaClientOptions } from 
 export { cidFromDigest, digestOf } from "./digest.ts";
 export type { FollowOptions } from "./follow.ts";
 export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
+export { type HostAuthOptions, hostAuthorization } from "./host-auth.ts";
 // Accounts
 export type { Job, JobState, Run } from "./job.ts";
 // Definitions
@@ -27,4 +28,5 @@ export { explainProgramError } from "./program-errors.ts";
 export type { RecoveredJob, Recovery, StrayPosting } from "./recovery.ts";
 // Results
 export { type JobResult, type LogChunk, type OperationResult, readJobResult } from "./result.ts";
+export { type ServiceUrls, serviceUrls } from "./service-urls.ts";
 export { type JobStatus, jobStatus, type StatusHints } from "./status.ts";
