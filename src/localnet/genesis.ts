@@ -5,11 +5,12 @@ import { networks } from "../nosana/index.ts";
 import { type Account, bpfLoader, nativeLoader, rentExemptMinimum, systemProgram } from "./ledger/account.ts";
 import { bytesOf, deriveAddress } from "./ledger/derived-address.ts";
 import type { AccountType } from "./programs/anchor/fields.ts";
-import { marketAccount, reflectionAccount, stakeAccount, stakingProgram } from "./programs/jobs/accounts.ts";
+import { marketAccount, stakeAccount, stakingProgram } from "./programs/jobs/accounts.ts";
 import { nosAccountOf } from "./programs/jobs/money.ts";
 import { stakeAddressOf } from "./programs/jobs/node-admission.ts";
 import { jobType, queueType } from "./programs/jobs/queue.ts";
 import { vaultOf } from "./programs/jobs/vault.ts";
+import { initialRate, reflectionAccount } from "./programs/rewards/reflection.ts";
 import { mintAccount, tokenAccount } from "./programs/token/state.ts";
 
 const { jobs_program, rewards_program, nos_mint } = networks.localnet;
@@ -95,7 +96,7 @@ function rewards(): Placed[] {
   const reflection = deriveAddress(rewards_program, ["reflection"]).address;
   const vault = deriveAddress(rewards_program, [bytesOf(nos_mint)]);
   const state = {
-    rate: 10n ** 18n,
+    rate: initialRate,
     total_reflection: 0n,
     total_xnos: 0n,
     vault: vault.address,

@@ -7,6 +7,7 @@ import { Ledger } from "./ledger/ledger.ts";
 import type { LocalnetOptions } from "./options.ts";
 import { computeBudgetProgram } from "./programs/compute-budget.ts";
 import { jobsProgram } from "./programs/jobs/program.ts";
+import { rewardsProgram } from "./programs/rewards/program.ts";
 import { systemProgram } from "./programs/system.ts";
 import { associatedTokenProgram } from "./programs/token/associated-token.ts";
 import { tokenProgram } from "./programs/token/program.ts";
@@ -45,6 +46,7 @@ export async function createNetworkState(options: StateOptions, earlier?: Snapsh
       computeBudgetProgram,
       tokenProgram,
       associatedTokenProgram,
+      rewardsProgram,
       jobsProgram({ fee_fraction: options.fee_fraction }),
     ],
     accounts: earlier?.accounts ?? genesisAccounts(keys),

@@ -10,6 +10,7 @@ export interface Account {
 
 export const systemProgram = address("11111111111111111111111111111111");
 export const nativeLoader = address("NativeLoader1111111111111111111111111111111");
+export const rentSysvar = address("SysvarRent111111111111111111111111111111111");
 export const bpfLoader = address("BPFLoader2111111111111111111111111111111111");
 
 /** What an address holds before anything was stored there. */

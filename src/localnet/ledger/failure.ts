@@ -1,3 +1,5 @@
+import { instructionSentences, transactionSentences } from "./sentences.ts";
+
 /** Why an instruction failed, in the words and shape of Solana's RPC. Custom numbers are the program's own. */
 export type InstructionError = string | { readonly Custom: number };
 
@@ -14,7 +16,7 @@ export class InstructionFailure extends Error {
   readonly error: InstructionError;
 
   constructor(error: InstructionError) {
-    super(typeof error === "string" ? error : describeCustom(error.Custom));
+    super(describeInstructionError(error));
     this.error = error;
   }
 }
@@ -35,17 +37,28 @@ export class MalformedTransaction extends Error {
   override readonly name = "MalformedTransaction";
 }
 
-export function describeCustom(code: number): string {
-  return `custom program error: 0x${code.toString(16)}`;
+/** Thrown by a program that breaks down the way a Rust program panics, at `place` of its source. */
+export class ProgramPanic extends Error {
+  override readonly name = "ProgramPanic";
+  readonly place: string;
+
+  constructor(message: string, place: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
+export function describeInstructionError(error: InstructionError): string {
+  if (typeof error === "string") return instructionSentences[error] ?? error;
+  return `custom program error: 0x${error.Custom.toString(16)}`;
 }
 
 /** The sentence Solana's RPC uses for an error, where clients look at it; its name otherwise. */
 export function describeTransactionError(error: TransactionError): string {
-  if (typeof error === "string") return sentences[error] ?? error;
+  if (typeof error === "string") return transactionSentences[error] ?? error;
   if ("InstructionError" in error) {
     const [index, reason] = error.InstructionError;
-    const text = typeof reason === "string" ? reason : describeCustom(reason.Custom);
-    return `Error processing Instruction ${index}: ${text}`;
+    return `Error processing Instruction ${index}: ${describeInstructionError(reason)}`;
   }
   if ("DuplicateInstruction" in error) {
     return `Transaction contains a duplicate instruction (${error.DuplicateInstruction}) that is not allowed`;
@@ -53,16 +66,3 @@ export function describeTransactionError(error: TransactionError): string {
   const index = error.InsufficientFundsForRent.account_index;
   return `Transaction results in an account (${index}) with insufficient funds for rent`;
 }
-
-const sentences: Readonly<Record<string, string>> = {
-  AccountNotFound: "Attempt to debit an account but found no record of a prior credit.",
-  AlreadyProcessed: "This transaction has already been processed",
-  BlockhashNotFound: "Blockhash not found",
-  InsufficientFundsForFee: "Insufficient funds for fee",
-  InvalidAccountForFee: "This account may not be used to pay transaction fees",
-  ProgramAccountNotFound: "Attempt to load a program that does not exist",
-  InvalidProgramForExecution: "This program may not be used for executing instructions",
-  AddressLookupTableNotFound: "Transaction loads an address table account that doesn't exist",
-  SignatureFailure: "Transaction did not pass signature verification",
-  AccountLoadedTwice: "Account loaded twice",
-};

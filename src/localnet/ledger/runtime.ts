@@ -1,6 +1,6 @@
 import type { Address } from "@solana/kit";
 import type { Account } from "./account.ts";
-import { InstructionFailure } from "./failure.ts";
+import { InstructionFailure, ProgramPanic } from "./failure.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Call, InnerInstruction, Program } from "./program.ts";
 import type { AccountRole } from "./transaction.ts";
@@ -38,7 +38,7 @@ export function runInstruction(run: Run, instruction: InnerInstruction, depth = 
     if (!program.builtin) logUnits(run, program, consumedBefore);
     run.logs.push(`Program ${program.address} success`);
   } catch (error) {
-    const failure = asFailure(run, program, error);
+    const failure = asFailure(run, error);
     if (!program.builtin) logUnits(run, program, consumedBefore);
     run.logs.push(`Program ${program.address} failed: ${reasonOf(failure)}`);
     throw failure;
@@ -107,15 +107,15 @@ function logUnits(run: Run, program: Program, before: number): void {
   run.logs.push(`Program ${program.address} consumed ${used} of ${left} compute units`);
 }
 
-/** A program that breaks down (an overflow, an impossible conversion) fails like one that panics on chain. */
-function asFailure(run: Run, program: Program, error: unknown): InstructionFailure {
+/** A program that panics fails without an error of its own. Anything else thrown is a fault of this network. */
+function asFailure(run: Run, error: unknown): InstructionFailure {
   if (error instanceof InstructionFailure) return error;
-  run.logs.push(`Program log: panicked: ${error instanceof Error ? error.message : String(error)}`);
-  run.logs.push(`Program ${program.address} failed to complete`);
+  if (!(error instanceof ProgramPanic)) throw error;
+  run.logs.push(`Program log: panicked at ${error.place}:\n${error.message}`);
   return new InstructionFailure("ProgramFailedToComplete");
 }
 
-function reasonOf(failure: InstructionFailure): string {
-  if (failure.error === "ComputationalBudgetExceeded") return "exceeded CUs meter at BPF instruction";
-  return failure.message;
+function reasonOf({ error, message }: InstructionFailure): string {
+  if (error === "ComputationalBudgetExceeded") return "exceeded CUs meter at BPF instruction";
+  return error === "ProgramFailedToComplete" ? "SBF program panicked" : message;
 }

@@ -36,14 +36,21 @@ export type Field<T> =
       /** The field that gets the lamports when the instruction closes this account. */
       readonly close?: string;
     })
-  | (Common & { readonly kind: "new"; readonly type: AccountType<T>; readonly payer: string })
+  | (Common & {
+      readonly kind: "new";
+      readonly type: AccountType<T>;
+      readonly payer: string;
+      /** File and line of the accounts' declaration, which the creation's own errors name. */
+      readonly source: string;
+    })
   | (Common & {
       readonly kind: "made";
       readonly type: null;
       readonly make: (call: Call, addressOf: (field: string) => Address, field: string) => void;
     })
   | (Common & { readonly kind: "signer" | "unchecked"; readonly type: null })
-  | (Common & { readonly kind: "program"; readonly type: null; readonly program: Address });
+  | (Common & { readonly kind: "program"; readonly type: null; readonly program: Address })
+  | (Common & { readonly kind: "sysvar"; readonly type: null; readonly sysvar: Address });
 
 // biome-ignore lint/suspicious/noExplicitAny: a field of any state; the state's type is inferred from each field
 export type Fields = Readonly<Record<string, Field<any>>>;
@@ -59,9 +66,9 @@ export function account<T>(
   return { kind: "account", type, ...options } as const;
 }
 
-/** An account this instruction creates. */
-export function created<T>(type: AccountType<T>, payer: string) {
-  return { kind: "new", type, payer, mut: true } as const;
+/** An account this instruction creates. `source` is the file and line where the program declares its accounts. */
+export function created<T>(type: AccountType<T>, payer: string, source: string) {
+  return { kind: "new", type, payer, source, mut: true } as const;
 }
 
 /** An account this instruction creates in its own way. */
@@ -79,4 +86,9 @@ export function unchecked(options: { mut?: boolean } = {}) {
 
 export function program(address: Address) {
   return { kind: "program", type: null, program: address } as const;
+}
+
+/** An account of the chain itself. */
+export function sysvar(address: Address) {
+  return { kind: "sysvar", type: null, sysvar: address } as const;
 }

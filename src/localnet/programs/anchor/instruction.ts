@@ -52,6 +52,10 @@ function runDefinition<F extends Fields, A, S>(
     const own: Loaded<unknown> = loadedField(loaded, name);
     if (field.mut && !own.writable) throw anchorFailure(call, anchorError.ConstraintMut, { account: name });
     definition.rules?.[name]?.(given, checksOf(call, name, own), call);
+    if (field.kind !== "account" || field.close === undefined) continue;
+    if (loadedField(loaded, field.close).address === own.address) {
+      throw anchorFailure(call, anchorError.ConstraintClose, { account: name });
+    }
   }
   definition.run(given, data, call, settings);
   storeAccounts(call, definition.accounts, loaded);

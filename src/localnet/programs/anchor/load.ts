@@ -3,7 +3,7 @@ import { type Account, exists, systemProgram } from "../../ledger/account.ts";
 import type { Call } from "../../ledger/program.ts";
 import type { AccountRole } from "../../ledger/transaction.ts";
 import { createAccount } from "../create-account.ts";
-import { anchorError, anchorFailure } from "./errors.ts";
+import { anchorError, anchorFailure, handedOn, ProgramError } from "./errors.ts";
 import type { AccountType, Field, Fields, Loaded } from "./fields.ts";
 
 type AnyLoaded = Loaded<unknown>;
@@ -17,7 +17,10 @@ export function loadAccounts(call: Call, fields: Fields): Map<string, AnyLoaded>
   const entries = Object.entries(fields);
   for (const [index, [name, field]] of entries.entries()) {
     const role = call.accounts[index];
-    if (!role) throw anchorFailure(call, anchorError.AccountNotEnoughKeys, { account: name });
+    if (!role) {
+      const origin = isNew(field) ? "handler" : { account: name };
+      throw anchorFailure(call, anchorError.AccountNotEnoughKeys, origin);
+    }
     loaded.set(name, load(call, name, field, role));
   }
   for (const [name, field] of entries) create(call, name, field, loaded);
@@ -40,6 +43,10 @@ function load(call: Call, name: string, field: Field<unknown>, role: AccountRole
         const compared = [role.address, field.program] as const;
         throw anchorFailure(call, anchorError.InvalidProgramId, { ...origin, compared });
       }
+      if (!stored.executable) throw anchorFailure(call, anchorError.InvalidProgramExecutable, origin);
+      return { ...base, state: undefined };
+    case "sysvar":
+      if (role.address !== field.sysvar) throw anchorFailure(call, anchorError.AccountSysvarMismatch, origin);
       return { ...base, state: undefined };
     default:
       return { ...base, state: undefined };
@@ -64,9 +71,14 @@ function decodeAccount<T>(call: Call, name: string, type: AccountType<T>, stored
   }
   try {
     return type.decode(stored.data);
-  } catch {
+  } catch (error) {
+    if (error instanceof ProgramError) throw handedOn(call, error, name);
     throw anchorFailure(call, anchorError.AccountDidNotDeserialize, origin);
   }
+}
+
+function isNew({ kind }: Field<unknown>): boolean {
+  return kind === "new" || kind === "made";
 }
 
 function create(call: Call, name: string, field: Field<unknown>, loaded: Map<string, AnyLoaded>): void {
@@ -75,8 +87,16 @@ function create(call: Call, name: string, field: Field<unknown>, loaded: Map<str
   if (field.kind === "made") field.make(call, addressOf, name);
   if (field.kind !== "new") return;
   const { bytes, owner } = field.type;
+  refusePayer(call, own.account, own.address, addressOf(field.payer), field.source);
   createAccount(call, { payer: addressOf(field.payer), account: own.address, bytes, owner });
   loaded.set(name, { ...own, state: field.type.decode(new Uint8Array(bytes)) });
+}
+
+/** An account that exists cannot pay for becoming another. `source` is where Anchor's generated code stands. */
+function refusePayer(call: Call, stored: Account, address: Address, payer: Address, source: string): void {
+  if (!exists(stored) || address !== payer) return;
+  const compared = [payer, address] as const;
+  throw anchorFailure(call, anchorError.TryingToInitPayerAsProgramAccount, { source, compared });
 }
 
 /** Only existing, typed accounts count: signers and unchecked accounts may repeat. */

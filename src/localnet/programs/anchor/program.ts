@@ -5,6 +5,9 @@ import type { AnchorInstruction } from "./instruction.ts";
 
 const discriminatorBytes = 8;
 
+/** What an event given as an instruction begins with; the program was built without that. */
+const eventTag = Uint8Array.of(0xe4, 0x45, 0xa5, 0x2e, 0x51, 0xcb, 0x9a, 0x1d);
+
 /** An Anchor program of the given instructions; any other data fails as it does on chain. */
 export function anchorProgram<S>(
   address: Address,
@@ -16,11 +19,12 @@ export function anchorProgram<S>(
     address,
     builtin: false,
     run(call) {
-      if (call.data.length < discriminatorBytes) {
-        throw anchorFailure(call, anchorError.InstructionMissing, "handler");
+      const key = keyOf(call.data.subarray(0, discriminatorBytes));
+      const instruction = byDiscriminator.get(key);
+      if (!instruction) {
+        const error = key === keyOf(eventTag) ? "EventInstructionStub" : "InstructionFallbackNotFound";
+        throw anchorFailure(call, anchorError[error], "handler");
       }
-      const instruction = byDiscriminator.get(keyOf(call.data.subarray(0, discriminatorBytes)));
-      if (!instruction) throw anchorFailure(call, anchorError.InstructionFallbackNotFound, "handler");
       instruction.run(call, settings);
     },
   };

@@ -23,22 +23,6 @@ export const jobsError = errorCodes({
   NodeKeyInvalidCollection: "This access key does not belong to a verified collection.",
 });
 
-/** `NosanaError`, which the programs share and no IDL knows. Its numbers collide with those above. */
-export const nosanaError = errorCodes({
-  Unauthorized: "This account is not authorized to perform this action.",
-  InvalidOwner: "This account is owned by an invalid program.",
-  LamportsNonNull: "This account has lamports.",
-  MissingSignature: "This account is missing a signature.",
-  InvalidAccount: "This account is not valid.",
-  InvalidTokenAccount: "This token account is not valid.",
-  InvalidMint: "This mint is invalid.",
-  InvalidVault: "This account has an invalid vault.",
-  InvalidPayer: "This payer account is not valid.",
-  VaultEmpty: "This vault is empty.",
-  VaultNotEmpty: "This vault is not empty.",
-  InvalidATA: "This Associated Token Account is not valid.",
-});
-
 /** The staking program's error that jobs instructions use; its place in that enum gives the number. */
 export const invalidStakeAccount = {
   name: "InvalidStakeAccount",

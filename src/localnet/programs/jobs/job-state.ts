@@ -1,5 +1,6 @@
 import type { JobAccount, MarketAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
+import { ProgramPanic } from "../../ledger/failure.ts";
 
 /** States a job account stores. A running job is a queued one with a run account. */
 export const jobState = { queued: 0, done: 2, stopped: 3 } as const;
@@ -26,11 +27,19 @@ export function fillJob(job: JobAccount, market: MarketAccount, fresh: NewJob): 
   job.timeout = fresh.timeout;
 }
 
-/** NOS base units `seconds` of this job cost; breaks down like the program does where it does not fit a u64. */
+/** Where the program multiplies price and time. */
+const stateSource = "programs/nosana-jobs/src/state.rs";
+
+/** NOS base units `seconds` of this job cost; panics like the program does where it does not fit a u64. */
 export function costOf(job: JobAccount, seconds: bigint): bigint {
-  if (seconds < 0n) throw new RangeError("a negative time has no price");
+  if (seconds < 0n) {
+    const reason = "called `Result::unwrap()` on an `Err` value: TryFromIntError(())";
+    throw new ProgramPanic(reason, `${stateSource}:245:45`);
+  }
   const cost = job.price * seconds;
-  if (cost >= 1n << 64n) throw new RangeError("attempt to multiply with overflow");
+  if (cost >= 1n << 64n) {
+    throw new ProgramPanic("attempt to multiply with overflow", `${stateSource}:245:9`);
+  }
   return cost;
 }
 

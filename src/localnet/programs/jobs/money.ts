@@ -9,6 +9,7 @@ import {
 import { networks } from "../../../nosana/index.ts";
 import type { Call } from "../../ledger/program.ts";
 import type { Loaded } from "../anchor/fields.ts";
+import { addFeeInstruction } from "../rewards/program.ts";
 import { associatedTokenAddress } from "../token/associated-token.ts";
 import { costOf, settlementOf } from "./job-state.ts";
 
@@ -23,6 +24,7 @@ export function nosAccountOf(owner: Address): Address {
 }
 
 interface Deposit {
+  readonly rewards_reflection: Loaded<unknown>;
   readonly user: Loaded<Token>;
   readonly vault: Loaded<Token>;
   readonly payer: Loaded<unknown>;
@@ -34,14 +36,16 @@ export function takeDeposit(
   call: Call,
   job: JobAccount,
   seconds: bigint,
-  { user, vault, payer, rewards_vault }: Deposit,
+  { user, vault, payer, rewards_reflection, rewards_vault }: Deposit,
   { fee_fraction }: JobsSettings,
 ): void {
   if (job.price === 0n) return;
   const deposit = costOf(job, seconds);
   transferTokens(call, user, vault, payer, deposit);
   const fee = fee_fraction === 0n ? 0n : deposit / fee_fraction;
-  if (fee > 0n) transferTokens(call, user, rewards_vault, payer, fee);
+  if (fee === 0n) return;
+  const parts = { user, reflection: rewards_reflection, vault: rewards_vault, authority: payer };
+  call.invoke(addFeeInstruction({ ...parts, amount: fee }));
 }
 
 /** Pays the node for the time it worked and refunds the rest. */

@@ -6,13 +6,16 @@ import { systemProgram } from "../../ledger/account.ts";
 import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
 import type { Checks } from "../anchor/checks.ts";
 import type { Loaded } from "../anchor/fields.ts";
+import { nosanaError } from "../nosana-error.ts";
 import { type StakeAccount, stakingProgram } from "./accounts.ts";
-import { invalidStakeAccount, jobsError, nosanaError } from "./errors.ts";
+import { invalidStakeAccount, jobsError } from "./errors.ts";
+import { metadataAddressOf, verifiedCollectionOf } from "./nft-metadata.ts";
 
 interface Admission {
   readonly market: Loaded<MarketAccount>;
   readonly stake: Loaded<StakeAccount>;
   readonly nft: Loaded<Token>;
+  readonly metadata: Loaded<unknown>;
   readonly authority: Loaded<unknown>;
 }
 
@@ -33,9 +36,13 @@ export function checkNft({ market, nft, authority }: Admission, check: Checks): 
   check.constraint(open || nft.state.amount >= 1n, jobsError.NodeNftInvalidAmount);
 }
 
-/** Metadata of access keys is not served by this network, so only markets without one admit nodes. */
-export function checkMetadata({ market }: Admission, check: Checks): void {
-  check.constraint(isOpen(market.state), jobsError.NodeKeyInvalidCollection);
+/** The NFT must be of the collection a market's access key names, as its Metaplex metadata tells. */
+export function checkMetadata({ market, nft, metadata }: Admission, check: Checks): void {
+  const admitted =
+    isOpen(market.state) ||
+    (metadata.address === metadataAddressOf(nft.state.mint) &&
+      verifiedCollectionOf(metadata.account.data) === market.state.nodeAccessKey);
+  check.constraint(admitted, jobsError.NodeKeyInvalidCollection);
 }
 
 function isOpen(market: MarketAccount): boolean {

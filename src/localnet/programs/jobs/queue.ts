@@ -1,5 +1,6 @@
 import type { MarketAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
+import { ProgramPanic } from "../../ledger/failure.ts";
 
 /** What a market's queue holds. The official client numbers these wrongly; the chain stores these. */
 export const queueType = { job: 0, node: 1, empty: 255 } as const;
@@ -25,7 +26,10 @@ export function addToQueue(market: MarketAccount, order: Address, kind: "job" | 
 /** Takes the one that waited longest. */
 export function popFromQueue(market: MarketAccount): Address {
   const [first, ...rest] = market.queue;
-  if (first === undefined) throw new RangeError("removal index (is 0) should be < len (is 0)");
+  if (first === undefined) {
+    const reason = "removal index (is 0) should be < len (is 0)";
+    throw new ProgramPanic(reason, "programs/nosana-jobs/src/state.rs:118:20");
+  }
   if (rest.length === 0) market.queueType = queueType.empty;
   market.queue = rest;
   return first;

@@ -6,8 +6,8 @@ import type { Checks } from "../anchor/checks.ts";
 import type { Loaded } from "../anchor/fields.ts";
 import { storeState } from "../anchor/store.ts";
 import { createAccount } from "../create-account.ts";
+import { nosanaError } from "../nosana-error.ts";
 import { runAccount } from "./accounts.ts";
-import { nosanaError } from "./errors.ts";
 
 export interface NewRun {
   readonly job: Address;

@@ -36,10 +36,11 @@ export function failToken(call: Call, code: number, text: string): InstructionFa
   return new InstructionFailure({ Custom: code });
 }
 
+/** A wallet given where its token account belongs fails here, as data of the wrong size. */
 export function readToken(call: Call, address: Address): Token {
   const account = call.read(address);
-  if (account.owner !== TOKEN_PROGRAM_ADDRESS) throw new InstructionFailure("IncorrectProgramId");
   if (account.data.length !== bytesOfTokenAccount) throw new InstructionFailure("InvalidAccountData");
+  if (account.owner !== TOKEN_PROGRAM_ADDRESS) throw new InstructionFailure("IncorrectProgramId");
   const token = tokenOf(account);
   if (!token) throw new InstructionFailure("UninitializedAccount");
   return token;

@@ -18,14 +18,12 @@ export function transferChecked(call: Call): void {
   const { amount, decimals } = decodeArguments(() =>
     getTransferCheckedInstructionDataDecoder().decode(call.data),
   );
-  const [from, mint, to] = [accountAt(call, 0), accountAt(call, 1), accountAt(call, 2)];
-  if (readToken(call, from.address).mint !== mint.address) {
-    throw failToken(call, tokenError.mint_mismatch, "Account not associated with this Mint");
-  }
-  if (readMint(call, mint.address).decimals !== decimals) {
-    throw failToken(call, tokenError.mint_decimals_mismatch, "decimals different from the Mint decimals");
-  }
-  move(call, { from: from.address, to: to.address, authority: 3, amount });
+  const [from, mint, to] = [0, 1, 2].map((index) => accountAt(call, index).address) as [
+    Address,
+    Address,
+    Address,
+  ];
+  move(call, { from, to, authority: 3, amount, mint, decimals });
 }
 
 interface Move {
@@ -34,20 +32,28 @@ interface Move {
   /** Place of the authority among the instruction's accounts. */
   readonly authority: number;
   readonly amount: bigint;
+  readonly mint?: Address;
+  readonly decimals?: number;
 }
 
-function move(call: Call, { from, to, authority, amount }: Move): void {
+/** Moves tokens, with the checks in the program's order. Delegates are not known here. */
+function move(call: Call, { from, to, authority, amount, mint, decimals }: Move): void {
   const owner = accountAt(call, authority);
   const [source, destination] = [readToken(call, from), readToken(call, to)];
   if (source.state === AccountState.Frozen || destination.state === AccountState.Frozen) {
     throw failToken(call, tokenError.account_frozen, "Account is frozen");
   }
   if (source.amount < amount) throw failToken(call, tokenError.insufficient_funds, "insufficient funds");
-  if (source.mint !== destination.mint) {
+  if (source.mint !== destination.mint || (mint !== undefined && source.mint !== mint)) {
     throw failToken(call, tokenError.mint_mismatch, "Account not associated with this Mint");
   }
-  if (source.owner !== owner.address)
+  if (mint !== undefined && readMint(call, mint).decimals !== decimals) {
+    const text = "The provided decimals value different from the Mint decimals";
+    throw failToken(call, tokenError.mint_decimals_mismatch, text);
+  }
+  if (source.owner !== owner.address) {
     throw failToken(call, tokenError.owner_mismatch, "owner does not match");
+  }
   requireSigner(owner);
   if (from === to) return;
   writeToken(call, from, { ...source, amount: source.amount - amount });

@@ -5,12 +5,17 @@ import { networks } from "../../../../nosana/index.ts";
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, created, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, reflectionAccount, runAccount, tokenAccountType } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { reflectionAccount } from "../../rewards/reflection.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount, runAccount } from "../accounts.ts";
+import { jobsError } from "../errors.ts";
 import { fillJob } from "../job-state.ts";
 import { isUsualAccount, type JobsSettings, takeDeposit } from "../money.ts";
 import { queueType, removeFromQueue } from "../queue.ts";
 import { fillRun } from "../run-account.ts";
+
+const source = "programs/nosana-jobs/src/instructions/assign.rs:8";
 
 /** Posts a job that runs at once on a named node, wherever in the queue that node waits. */
 export const assign = defineInstruction({
@@ -18,9 +23,9 @@ export const assign = defineInstruction({
   discriminator: ASSIGN_DISCRIMINATOR,
   data: getAssignInstructionDataDecoder(),
   accounts: {
-    job: created(jobAccount, "payer"),
+    job: created(jobAccount, "payer", source),
     market: account(marketAccount, { mut: true }),
-    run: created(runAccount, "payer"),
+    run: created(runAccount, "payer", source),
     node: unchecked(),
     user: account(tokenAccountType, { mut: true }),
     vault: account(tokenAccountType, { mut: true }),

@@ -2,11 +2,14 @@ import { CLAIM_DISCRIMINATOR, getClaimInstructionDataDecoder } from "@nosana/job
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { account, created, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, runAccount, stakeAccount, tokenAccountType } from "../accounts.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount, runAccount, stakeAccount } from "../accounts.ts";
 import { jobsError } from "../errors.ts";
 import { jobState } from "../job-state.ts";
 import { checkMetadata, checkNft, checkStake } from "../node-admission.ts";
 import { fillRun } from "../run-account.ts";
+
+const source = "programs/nosana-jobs/src/instructions/claim.rs:5";
 
 /** A node takes a job another one quit. The job still counts as stopped, so several nodes may claim it. */
 export const claim = defineInstruction({
@@ -15,7 +18,7 @@ export const claim = defineInstruction({
   data: getClaimInstructionDataDecoder(),
   accounts: {
     job: account(jobAccount, { mut: true }),
-    run: created(runAccount, "payer"),
+    run: created(runAccount, "payer", source),
     market: account(marketAccount),
     stake: account(stakeAccount),
     nft: account(tokenAccountType),

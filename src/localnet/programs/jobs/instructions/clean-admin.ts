@@ -1,9 +1,9 @@
 import { CLEAN_ADMIN_DISCRIMINATOR, getCleanAdminInstructionDataDecoder } from "@nosana/jobs-program";
 import { account, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { jobAccount } from "../accounts.ts";
 import { marketAdmin } from "../admin.ts";
-import { nosanaError } from "../errors.ts";
 
 /** The admin removes a job in any state. Nothing is refunded. */
 export const cleanAdmin = defineInstruction({

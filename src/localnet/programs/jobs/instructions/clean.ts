@@ -1,8 +1,9 @@
 import { CLEAN_DISCRIMINATOR, getCleanInstructionDataDecoder } from "@nosana/jobs-program";
 import { account, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { jobAccount, marketAccount } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { jobsError } from "../errors.ts";
 import { jobState } from "../job-state.ts";
 
 /** Anybody removes a job that ended long ago. The market given need not be the job's own. */

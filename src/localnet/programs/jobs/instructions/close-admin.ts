@@ -2,9 +2,10 @@ import { CLOSE_ADMIN_DISCRIMINATOR, getCloseAdminInstructionDataDecoder } from "
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { account, program, signer } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { marketAccount, tokenAccountType } from "../accounts.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { marketAccount } from "../accounts.ts";
 import { marketAdmin } from "../admin.ts";
-import { nosanaError } from "../errors.ts";
 import { closeVault } from "../money.ts";
 
 /** The admin closes any market. */

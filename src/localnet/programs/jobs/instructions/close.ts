@@ -2,8 +2,9 @@ import { CLOSE_DISCRIMINATOR, getCloseInstructionDataDecoder } from "@nosana/job
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { account, program, signer } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { marketAccount, tokenAccountType } from "../accounts.ts";
-import { nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { marketAccount } from "../accounts.ts";
 import { closeVault } from "../money.ts";
 
 /** The market's owner closes it and takes all that is in its vault, deposits of jobs included. */

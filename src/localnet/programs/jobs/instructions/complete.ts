@@ -2,8 +2,9 @@ import { COMPLETE_DISCRIMINATOR, getCompleteInstructionDataDecoder } from "@nosa
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, signer } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { jobAccount } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { jobsError } from "../errors.ts";
 import { isNullResult, jobState } from "../job-state.ts";
 
 /** The node posts the result of a job its owner ended. */

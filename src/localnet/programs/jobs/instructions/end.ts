@@ -2,8 +2,10 @@ import { END_DISCRIMINATOR, getEndInstructionDataDecoder } from "@nosana/jobs-pr
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { account, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, runAccount, tokenAccountType } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount, runAccount } from "../accounts.ts";
+import { jobsError } from "../errors.ts";
 import { jobState } from "../job-state.ts";
 import { isUsualAccount, settle } from "../money.ts";
 

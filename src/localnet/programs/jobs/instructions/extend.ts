@@ -1,11 +1,15 @@
 import { EXTEND_DISCRIMINATOR, getExtendInstructionDataDecoder } from "@nosana/jobs-program";
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { networks } from "../../../../nosana/index.ts";
+import { ProgramPanic } from "../../../ledger/failure.ts";
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, program, signer } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, reflectionAccount, tokenAccountType } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { reflectionAccount } from "../../rewards/reflection.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount } from "../accounts.ts";
+import { jobsError } from "../errors.ts";
 import { jobState } from "../job-state.ts";
 import { isUsualAccount, type JobsSettings, takeDeposit } from "../money.ts";
 
@@ -46,6 +50,10 @@ export const extend = defineInstruction({
       throw anchorFailure(call, jobsError.JobTimeoutNotGreater, { source, values });
     }
     const added = timeout - job.timeout;
+    if (added >= 1n << 63n) {
+      const place = "programs/nosana-jobs/src/instructions/extend.rs:47:24";
+      throw new ProgramPanic("attempt to subtract with overflow", place);
+    }
     job.timeout = timeout;
     takeDeposit(call, job, added, given, settings);
   },

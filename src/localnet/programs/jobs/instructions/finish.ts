@@ -4,8 +4,10 @@ import { networks } from "../../../../nosana/index.ts";
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, runAccount, tokenAccountType } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount, runAccount } from "../accounts.ts";
+import { jobsError } from "../errors.ts";
 import { isNullResult, jobState } from "../job-state.ts";
 import { isUsualAccount, settle } from "../money.ts";
 

@@ -4,12 +4,16 @@ import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { networks } from "../../../../nosana/index.ts";
 import { account, created, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, reflectionAccount, tokenAccountType } from "../accounts.ts";
-import { nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { reflectionAccount } from "../../rewards/reflection.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount } from "../accounts.ts";
 import { fillJob } from "../job-state.ts";
 import { isUsualAccount, type JobsSettings, takeDeposit } from "../money.ts";
 import { addToQueue, kindOfQueue, popFromQueue } from "../queue.ts";
 import { checkRunIsFree, createRun } from "../run-account.ts";
+
+const source = "programs/nosana-jobs/src/instructions/list.rs:8";
 
 /** Posts a job: it waits in the market's queue, or runs at once on the node that waited longest. */
 export const list = defineInstruction({
@@ -17,7 +21,7 @@ export const list = defineInstruction({
   discriminator: LIST_DISCRIMINATOR,
   data: getListInstructionDataDecoder(),
   accounts: {
-    job: created(jobAccount, "payer"),
+    job: created(jobAccount, "payer", source),
     market: account(marketAccount, { mut: true }),
     run: unchecked({ mut: true }),
     user: account(tokenAccountType, { mut: true }),

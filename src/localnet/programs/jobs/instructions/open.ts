@@ -2,17 +2,21 @@ import { getOpenInstructionDataDecoder, OPEN_DISCRIMINATOR } from "@nosana/jobs-
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { getInitializeAccount3InstructionDataEncoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { networks } from "../../../../nosana/index.ts";
+import { rentSysvar } from "../../../ledger/account.ts";
 import { anchorError, anchorFailure } from "../../anchor/errors.ts";
-import { account, created, made, program, signer, unchecked } from "../../anchor/fields.ts";
+import { account, created, made, program, signer, sysvar, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
 import { createAccount } from "../../create-account.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { mintAccountType } from "../../token/account-types.ts";
 import { bytesOfTokenAccount } from "../../token/state.ts";
-import { marketAccount, mintAccountType } from "../accounts.ts";
-import { nosanaError } from "../errors.ts";
+import { marketAccount } from "../accounts.ts";
 import { jobType, queueType } from "../queue.ts";
 import { vaultOf } from "../vault.ts";
 
 const knownJobTypes: readonly number[] = Object.values(jobType);
+
+const source = "programs/nosana-jobs/src/instructions/open.rs:4";
 
 /** Anybody opens a market, with a vault that is its own authority. */
 export const open = defineInstruction({
@@ -21,7 +25,7 @@ export const open = defineInstruction({
   data: getOpenInstructionDataDecoder(),
   accounts: {
     mint: account(mintAccountType),
-    market: created(marketAccount, "authority"),
+    market: created(marketAccount, "authority", source),
     vault: made((call, addressOf, field) => {
       const [vault, mint] = [addressOf(field), addressOf("mint")];
       const expected = vaultOf(addressOf("market"), mint).address;
@@ -41,7 +45,7 @@ export const open = defineInstruction({
     }),
     authority: signer({ mut: true }),
     access_key: unchecked(),
-    rent: unchecked(),
+    rent: sysvar(rentSysvar),
     system_program: program(SYSTEM_PROGRAM_ADDRESS),
     token_program: program(TOKEN_PROGRAM_ADDRESS),
   },

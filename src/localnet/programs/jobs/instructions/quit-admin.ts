@@ -1,9 +1,9 @@
 import { getQuitAdminInstructionDataDecoder, QUIT_ADMIN_DISCRIMINATOR } from "@nosana/jobs-program";
 import { account, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { runAccount } from "../accounts.ts";
 import { marketAdmin } from "../admin.ts";
-import { nosanaError } from "../errors.ts";
 
 /** The admin closes a run. The job keeps its state and is in no queue from then on. */
 export const quitAdmin = defineInstruction({

@@ -1,8 +1,9 @@
 import { getQuitInstructionDataDecoder, QUIT_DISCRIMINATOR } from "@nosana/jobs-program";
 import { account, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { jobAccount, runAccount } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { jobsError } from "../errors.ts";
 import { jobState } from "../job-state.ts";
 
 /** The node gives a job up. The deposit stays in the vault, whatever state the job was in before. */

@@ -2,8 +2,10 @@ import { getRecoverInstructionDataDecoder, RECOVER_DISCRIMINATOR } from "@nosana
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { account, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { jobAccount, marketAccount, tokenAccountType } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { nosanaError } from "../../nosana-error.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { jobAccount, marketAccount } from "../accounts.ts";
+import { jobsError } from "../errors.ts";
 import { costOf, jobState } from "../job-state.ts";
 import { payFromVault } from "../money.ts";
 

@@ -2,8 +2,9 @@ import { getStopInstructionDataDecoder, STOP_DISCRIMINATOR } from "@nosana/jobs-
 import { anchorFailure } from "../../anchor/errors.ts";
 import { account, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { marketAccount } from "../accounts.ts";
-import { jobsError, nosanaError } from "../errors.ts";
+import { jobsError } from "../errors.ts";
 import { queueType, removeFromQueue } from "../queue.ts";
 
 /** A node stops waiting, or the market's owner sends it away. */

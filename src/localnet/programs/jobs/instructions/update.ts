@@ -1,8 +1,8 @@
 import { getUpdateInstructionDataDecoder, UPDATE_DISCRIMINATOR } from "@nosana/jobs-program";
 import { account, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
+import { nosanaError } from "../../nosana-error.ts";
 import { marketAccount } from "../accounts.ts";
-import { nosanaError } from "../errors.ts";
 
 /** The market's owner changes its terms; jobs already posted keep theirs. */
 export const update = defineInstruction({

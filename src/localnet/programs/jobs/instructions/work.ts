@@ -2,7 +2,8 @@ import { getWorkInstructionDataDecoder, WORK_DISCRIMINATOR } from "@nosana/jobs-
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { account, program, signer, unchecked } from "../../anchor/fields.ts";
 import { defineInstruction } from "../../anchor/instruction.ts";
-import { marketAccount, stakeAccount, tokenAccountType } from "../accounts.ts";
+import { tokenAccountType } from "../../token/account-types.ts";
+import { marketAccount, stakeAccount } from "../accounts.ts";
 import { jobsError } from "../errors.ts";
 import { checkMetadata, checkNft, checkStake } from "../node-admission.ts";
 import { addToQueue, kindOfQueue, popFromQueue, queueType } from "../queue.ts";
