@@ -1,8 +1,9 @@
 import { type Diagnostic, errorDiagnostic } from "../diag/diagnostic.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
 import type { ModelOf } from "../schema/model.ts";
+import { valuesEqual } from "../value/equality.ts";
 import { rootPath } from "../value/path.ts";
-import { type ObjectValue, type Value, valuesEqual } from "../value/value.ts";
+import type { ObjectValue, Value } from "../value/value.ts";
 import { type DynamicBytes, decodeObject, echoed, encodedNull, encodeObject } from "./dynamic.ts";
 import { knownModel } from "./model-bytes.ts";
 import type { AnyResource } from "./provider.ts";

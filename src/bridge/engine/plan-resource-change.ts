@@ -1,8 +1,9 @@
 import type { AttributeMap } from "../schema/attribute.ts";
 import { type ModelOf, modelFromObject, objectFromModel, type PlannedModelOf } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
+import { valuesEqual } from "../value/equality.ts";
 import { type AttributePath, rootPath } from "../value/path.ts";
-import { type ObjectValue, valuesEqual } from "../value/value.ts";
+import type { ObjectValue } from "../value/value.ts";
 import { type DeferralReason, deferrable } from "./deferral.ts";
 import { type DynamicBytes, decodeObject, echoed, encodedNull, encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, type WithDiagnostics } from "./engine.ts";
@@ -13,6 +14,7 @@ import { planDestroy } from "./plan/destroy.ts";
 import { keepEquivalents } from "./plan/equivalents.ts";
 import { mapMembers } from "./plan/members.ts";
 import { modifyPlan } from "./plan/modify.ts";
+import { withTracedSets } from "./plan/traced-sets.ts";
 import { withoutWriteOnly } from "./plan/write-only.ts";
 import { PrivateState } from "./private-state.ts";
 import type { AnyResource, CallContext } from "./provider.ts";
@@ -60,7 +62,7 @@ interface States {
 }
 
 /**
- * Decides what a change will lead to, in this order: core's proposal, defaults, write-only values taken out, the
+ * Decides what a change will lead to, in this order: core's proposal, its sets traced back anew, defaults, write-only values taken out, the
  * user's text kept where it means the same, computed values unknown if anything changes, attribute plan modifiers, the
  * resource's own plan. What comes out is judged by core's rules here already: core leaves the second plan of a
  * replacement unchecked until the old object is gone.
@@ -143,7 +145,8 @@ async function planChange(
 
 /** What follows from schema, configuration and prior state alone. */
 async function startOfPlan({ attributes, type }: Schema, { prior, proposed, config }: States) {
-  const proposal = withoutWriteOnly(attributes, withDefaults(attributes, config, proposed));
+  const traced = withTracedSets(attributes, { config, prior, proposed });
+  const proposal = withoutWriteOnly(attributes, withDefaults(attributes, config, traced));
   const plan = await keepEquivalents(attributes, proposal, prior);
   const unchanged = prior !== null && valuesEqual(type, plan, prior);
   return unchanged ? plan : computedUnknown(attributes, config, plan);

@@ -1,4 +1,5 @@
 import { rootPath, ValueError, within } from "../value/path.ts";
+import { distinctElements } from "../value/set-elements.ts";
 import { type CtyType, listOf, mapOf, objectOf, setOf } from "../value/type.ts";
 import { type ObjectValue, objectValue, Unknown, unknown, type Value } from "../value/value.ts";
 import type { AttributeMap, ModelCodec, NestingMode } from "./attribute.ts";
@@ -57,7 +58,8 @@ function codecOf(mode: NestingMode, attributes: AttributeMap): ModelCodec<unknow
         readPartly: read,
         write: (models) => {
           if (!Array.isArray(models)) throw new ValueError(rootPath, "must be an array of objects");
-          return models.map((model, index) => within({ index }, () => writeOne(model)));
+          const objects = models.map((model, index) => within({ index }, () => writeOne(model)));
+          return mode === "set" ? distinctElements(objectTypeOf(attributes), objects) : objects;
         },
       };
     }

@@ -1,5 +1,6 @@
 import { type CtyNumber, Decimal, fromDouble, isCtyNumber, numberText } from "../value/number.ts";
 import { ValueError, within } from "../value/path.ts";
+import { distinctElements } from "../value/set-elements.ts";
 import { type CtyType, listOf, mapOf, objectOf, setOf, tupleOf } from "../value/type.ts";
 import { type DynamicTyped, type ObjectValue, objectValue, type Value } from "../value/value.ts";
 import type { ModelCodec } from "./attribute.ts";
@@ -90,9 +91,16 @@ export function listType<T>(element: ValueType<T>): ValueType<readonly T[]> {
   return { type: listOf(element.type), codec: elementsCodec(element.codec) };
 }
 
-/** Elements in Terraform's order, each once. Use it where the order means nothing. */
+/** Elements in Terraform's order, each once, however often a handler names it. Use it where the order means nothing. */
 export function setType<T>(element: ValueType<T>): ValueType<readonly T[]> {
-  return { type: setOf(element.type), codec: elementsCodec(element.codec) };
+  const { read, write } = elementsCodec(element.codec);
+  return {
+    type: setOf(element.type),
+    codec: {
+      read,
+      write: (items) => distinctElements(element.type, write(items) as readonly Value[]),
+    },
+  };
 }
 
 export function mapType<T>(element: ValueType<T>): ValueType<ReadonlyMap<string, T | null>> {

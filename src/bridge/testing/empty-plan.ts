@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../diag/diagnostic.ts";
 import { sayForAttribute, type Violation } from "../engine/rules/violation.ts";
 import type { Schema } from "../schema/schema.ts";
-import { type ObjectValue, valuesEqual } from "../value/value.ts";
+import { valuesEqual } from "../value/equality.ts";
+import type { ObjectValue } from "../value/value.ts";
 import { coreErrors, hasError } from "./core-error.ts";
 import type { StoredInstance } from "./instance-state.ts";
 import { type PlannedChange, planChange, type Subject } from "./plan-change.ts";

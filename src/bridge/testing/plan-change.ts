@@ -7,8 +7,9 @@ import { assertReplacePathsExist, effectiveReplacePaths } from "../engine/rules/
 import { assertWriteOnlyNull } from "../engine/rules/state-valid.ts";
 import type { Call } from "../engine/run-handler.ts";
 import type { Schema } from "../schema/schema.ts";
+import { valuesEqual } from "../value/equality.ts";
 import type { AttributePath } from "../value/path.ts";
-import { type ObjectValue, valuesEqual } from "../value/value.ts";
+import type { ObjectValue } from "../value/value.ts";
 import { coreErrors, hasError } from "./core-error.ts";
 import { received, type StoredInstance, sent, storedObject } from "./instance-state.ts";
 

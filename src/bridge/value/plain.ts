@@ -1,5 +1,6 @@
 import { fromBigInt, fromDouble, isCtyNumber } from "./number.ts";
 import { type AttributePath, rootPath, ValueError } from "./path.ts";
+import { distinctElements } from "./set-elements.ts";
 import { type CtyType, objectOf, tupleOf, typeName } from "./type.ts";
 import { DynamicTyped, isObjectValue, objectValue, Unknown, type Value } from "./value.ts";
 
@@ -21,8 +22,10 @@ export function fromPlain(type: CtyType, plain: unknown, at: AttributePath = roo
   switch (type.kind) {
     case "list":
     case "set":
-      if (Array.isArray(plain) || plain instanceof Set)
-        return [...plain].map((item, index) => fromPlain(type.element, item, [...at, { index }]));
+      if (Array.isArray(plain) || plain instanceof Set) {
+        const items = [...plain].map((item, index) => fromPlain(type.element, item, [...at, { index }]));
+        return type.kind === "set" ? distinctElements(type.element, items) : items;
+      }
       break;
     case "tuple":
       if (Array.isArray(plain) && plain.length === type.elements.length)

@@ -41,6 +41,33 @@ export function typesEqual(a: CtyType, b: CtyType): boolean {
   return JSON.stringify(typeToJson(a)) === JSON.stringify(typeToJson(b));
 }
 
+/** Whether a value of type `actual` can stand where `wanted` is promised: they are equal but for what is dynamic in it. */
+export function typeConforms(actual: CtyType, wanted: CtyType): boolean {
+  if (wanted === "dynamic") return true;
+  if (typeof actual === "string" || typeof wanted === "string") return actual === wanted;
+  if (actual.kind === "object" && wanted.kind === "object") {
+    const names = Object.keys(wanted.attributes);
+    return (
+      names.length === Object.keys(actual.attributes).length &&
+      names.every((name) => {
+        const [inner, outer] = [actual.attributes[name], wanted.attributes[name]];
+        return inner !== undefined && outer !== undefined && typeConforms(inner, outer);
+      })
+    );
+  }
+  if (actual.kind === "tuple" && wanted.kind === "tuple")
+    return (
+      actual.elements.length === wanted.elements.length &&
+      actual.elements.every((element, index) => typeConforms(element, wanted.elements[index] ?? "dynamic"))
+    );
+  return (
+    actual.kind === wanted.kind &&
+    "element" in actual &&
+    "element" in wanted &&
+    typeConforms(actual.element, wanted.element)
+  );
+}
+
 /** Deeper types only serve to exhaust the stack. */
 const maxTypeDepth = 100;
 

@@ -9,7 +9,7 @@ export function computedUnknown(attributes: AttributeMap, config: Value, plan: O
     if (configured === null) return isComputed(attribute) && !attribute.has_default ? unknown : planned;
     const { nested } = attribute;
     if (!nested || configured instanceof Unknown) return planned;
-    return mapElements(nested, planned, configured, (element, source) =>
+    return mapElements(nested, planned, { config: configured, prior: null }, (element, { config: source }) =>
       // What cannot be traced back to the configuration stays as it is.
       source === null ? element : computedUnknown(nested.attributes, source, element),
     );

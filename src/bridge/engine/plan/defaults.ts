@@ -9,7 +9,7 @@ export function withDefaults(attributes: AttributeMap, config: Value, plan: Obje
     if (configured === null && attribute.default !== undefined) return attribute.default;
     const { nested } = attribute;
     if (configured === null || !nested || nested.mode === "set") return planned;
-    return mapElements(nested, planned, configured, (element, source) =>
+    return mapElements(nested, planned, { config: configured, prior: null }, (element, { config: source }) =>
       withDefaults(nested.attributes, source, element),
     );
   });

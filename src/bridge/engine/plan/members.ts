@@ -1,5 +1,7 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
 import { counterpart, elementsOf, withElements } from "../../schema/nested-values.ts";
+import { plannedSources } from "../../schema/set-counterparts.ts";
+import type { PathStep } from "../../value/path.ts";
 import {
   isObjectValue,
   type ObjectValue,
@@ -23,15 +25,28 @@ export function memberOf(object: Value, name: string): Value {
   return isObjectValue(object) ? (object[name] ?? null) : null;
 }
 
-/** A nested value with each of its known objects put through `each`, together with their counterparts in `other`. */
+/** What an object of a planned nested value comes from. `step` leads to it; null where there are no steps. */
+export interface Sources {
+  readonly step: PathStep | null;
+  readonly config: Value;
+  readonly prior: Value;
+}
+
+/** A planned nested value with each of its known objects put through `each`, together with what it comes from. */
 export function mapElements(
   nested: Nested,
-  value: Value,
-  other: Value,
-  each: (element: ObjectValue, other: Value) => ObjectValue,
+  planned: Value,
+  from: { readonly config: Value; readonly prior: Value },
+  each: (element: ObjectValue, sources: Sources) => ObjectValue,
 ): Value {
-  const elements = elementsOf(nested, value).map((element) =>
-    isObjectValue(element.value) ? each(element.value, counterpart(nested, element, other)) : element.value,
-  );
-  return withElements(nested, value, elements);
+  const elements = elementsOf(nested, planned);
+  const values = elements.map(({ value }) => value);
+  const in_set = nested.mode === "set" ? plannedSources(nested, values, from) : null;
+  const mapped = elements.map((element, at) => {
+    if (!isObjectValue(element.value)) return element.value;
+    const config = in_set ? (in_set[at]?.config ?? null) : counterpart(nested, element, from.config);
+    const prior = in_set ? (in_set[at]?.prior ?? null) : counterpart(nested, element, from.prior);
+    return each(element.value, { step: element.step, config, prior });
+  });
+  return withElements(nested, planned, mapped);
 }

@@ -1,8 +1,7 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
-import { counterpart, elementsOf, withElements } from "../../schema/nested-values.ts";
 import type { AttributePath } from "../../value/path.ts";
 import { isObjectValue, type ObjectValue, type Value } from "../../value/value.ts";
-import { mapMembers, memberOf } from "./members.ts";
+import { mapElements, mapMembers, memberOf } from "./members.ts";
 
 /** What the plan modifiers of a resource work on, and the replacements they ask for. */
 export interface Modification {
@@ -19,7 +18,7 @@ interface Objects {
 
 /**
  * Runs every attribute's plan modifiers, outer ones before inner ones. Objects are compared with the one that was at
- * the same index or key, in a set with one that differs in computed attributes only.
+ * the same index or key, in a set with the one its configuration was before.
  */
 export function modifyPlan(
   attributes: AttributeMap,
@@ -70,22 +69,16 @@ function modifyElements(
   modification: Modification,
 ): Value {
   if (!holdsModifiers(nested.attributes)) return plan;
-  const elements = elementsOf(nested, plan).map((element) => {
-    if (!isObjectValue(element.value)) return element.value;
-    const states = {
-      config: counterpart(nested, element, config),
-      prior: counterpart(nested, element, prior),
-      plan: element.value,
-    };
+  return mapElements(nested, plan, { config, prior }, (element, sources) => {
+    const states = { config: sources.config, prior: sources.prior, plan: element };
     if (nested.mode !== "set")
-      return modifyPlan(nested.attributes, states, element.step ? [...at, element.step] : at, modification);
+      return modifyPlan(nested.attributes, states, sources.step ? [...at, sources.step] : at, modification);
     // A path stops at the set: what is asked for inside it is asked for the set.
     const inside: Modification = { prior_resource: modification.prior_resource, requires_replace: [] };
     const modified = modifyPlan(nested.attributes, states, at, inside);
     if (inside.requires_replace.length > 0) modification.requires_replace.push(at);
     return modified;
   });
-  return withElements(nested, plan, elements);
 }
 
 const known = new WeakMap<AttributeMap, boolean>();

@@ -8,11 +8,14 @@ export function withoutWriteOnly(attributes: AttributeMap, object: ObjectValue):
   return mapMembers(attributes, (name, { write_only, nested }) => {
     const value = object[name] ?? null;
     if (write_only) return null;
-    return nested
-      ? mapElements(nested, value, null, (element) => withoutWriteOnly(nested.attributes, element))
+    // The schema allows none in sets.
+    return nested && nested.mode !== "set"
+      ? mapElements(nested, value, nothing, (element) => withoutWriteOnly(nested.attributes, element))
       : value;
   });
 }
+
+const nothing = { config: null, prior: null };
 
 const known = new WeakMap<AttributeMap, boolean>();
 

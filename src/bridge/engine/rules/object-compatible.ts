@@ -1,4 +1,5 @@
 import type { AttributeMap, Nested } from "../../schema/attribute.ts";
+import { objectTypeOf } from "../../schema/nested-codec.ts";
 import { elementsOf } from "../../schema/nested-values.ts";
 import type { Schema } from "../../schema/schema.ts";
 import { type AttributePath, rootPath } from "../../value/path.ts";
@@ -55,11 +56,14 @@ function blockViolations(nested: Nested, planned: Value, actual: Value, at: Attr
   const [before, after] = [elementsOf(nested, planned), elementsOf(nested, actual)];
   if (mode === "set")
     return setViolations(
-      before.map(({ value }) => value),
-      after.map(({ value }) => value),
+      {
+        element: objectTypeOf(attributes),
+        planned: before.map(({ value }) => value),
+        actual: after.map(({ value }) => value),
+        fits: (was, is) => objectViolations(attributes, was, is, at).length === 0,
+      },
       at,
       sayFor(holdsSensitive(attributes)),
-      (was, is) => objectViolations(attributes, was, is, at).length === 0,
     );
   if (before.length !== after.length)
     return [{ path: at, message: `was planned as ${before.length} blocks but there are ${after.length}` }];

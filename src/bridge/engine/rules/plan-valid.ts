@@ -1,15 +1,18 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
 import { isComputed } from "../../schema/attribute.ts";
+import { objectTypeOf } from "../../schema/nested-codec.ts";
 import { counterpart, elementsOf } from "../../schema/nested-values.ts";
 import type { Schema } from "../../schema/schema.ts";
+import { valuesEqual } from "../../value/equality.ts";
 import { type AttributePath, rootPath } from "../../value/path.ts";
+import { distinctElements } from "../../value/set-elements.ts";
 import {
   isObjectValue,
+  isWhollyKnown,
   type ObjectValue,
   Unknown,
   unknown,
   type Value,
-  valuesEqual,
 } from "../../value/value.ts";
 import { sayFor, sayForAttribute, type Violation } from "./violation.ts";
 
@@ -112,13 +115,11 @@ function nestedViolations(nested: Nested, three: Three, at: AttributePath, sensi
 }
 
 function countViolation(nested: Nested, { config, planned }: Three, at: AttributePath): Violation | null {
-  const [configured, given] = [elementsOf(nested, config), elementsOf(nested, planned)];
-  // Unknown elements of a set may turn out to be one.
-  const may_shrink = nested.mode === "set" && configured.some(({ value }) => value instanceof Unknown);
-  if (configured.length !== given.length && !(may_shrink && given.length < configured.length))
+  const [configured, given] = [countOf(nested, config), countOf(nested, planned)];
+  if (given.least > configured.most || given.most < configured.least)
     return {
       path: at,
-      message: `has ${configured.length} elements in the configuration but ${given.length} in the plan`,
+      message: `has ${configured.most} elements in the configuration but ${given.most} in the plan`,
     };
   if (nested.mode !== "map") return null;
   const [keys, planned_keys] = [config, planned] as readonly ReadonlyMap<string, Value>[];
@@ -126,6 +127,14 @@ function countViolation(nested: Nested, { config, planned }: Three, at: Attribut
   return extra === undefined
     ? null
     : { path: at, message: `has the key ${JSON.stringify(extra)} in the plan but not in the configuration` };
+}
+
+/** How many objects there are. In a set, those that are not known yet may turn out to be one. */
+function countOf(nested: Nested, value: Value): { readonly least: number; readonly most: number } {
+  const values = elementsOf(nested, value).map((element) => element.value);
+  if (nested.mode !== "set") return { least: values.length, most: values.length };
+  const most = distinctElements(objectTypeOf(nested.attributes), values).length;
+  return { least: values.every(isWhollyKnown) ? most : Math.min(1, most), most };
 }
 
 function elementViolations(nested: Nested, three: Three, at: AttributePath, sensitive: boolean): Violation[] {

@@ -1,7 +1,13 @@
 import { type Attribute, type AttributeMap, isComputed, type Nested } from "../../schema/attribute.ts";
-import { counterpart, elementsOf, mayBeSame, withElements } from "../../schema/nested-values.ts";
+import { objectTypeOf } from "../../schema/nested-codec.ts";
+import { counterpart, elementsOf, withElements } from "../../schema/nested-values.ts";
 import type { Schema } from "../../schema/schema.ts";
+import { distinctElements } from "../../value/set-elements.ts";
 import { isObjectValue, type ObjectValue, objectValue, Unknown, type Value } from "../../value/value.ts";
+import { corePriors } from "./core-prior.ts";
+
+/** Finds what each configured object of a set was before; null where it is new. */
+export type PriorOfConfigured = (nested: Nested, config: Value, prior: Value) => readonly Value[];
 
 /**
  * The state core proposes to the provider when planning (`objchange.ProposedNew`): the configuration, and where the
@@ -12,23 +18,29 @@ export function proposedNew(
   prior: ObjectValue | null,
   config: ObjectValue | null,
 ): ObjectValue | null {
-  return config && proposedObject(schema.attributes, prior, config);
+  return config && proposedObject(schema.attributes, prior, config, corePriors);
 }
 
-function proposedObject(attributes: AttributeMap, prior: Value, config: ObjectValue): ObjectValue {
+/** The same for one object, by another rule for sets. */
+export function proposedObject(
+  attributes: AttributeMap,
+  prior: Value,
+  config: ObjectValue,
+  priors: PriorOfConfigured,
+): ObjectValue {
   const before = isObjectValue(prior) ? prior : null;
   return objectValue(
     Object.entries(attributes).map(([name, attribute]) => [
       name,
-      proposedValue(attribute, before?.[name] ?? null, config[name] ?? null),
+      proposedValue(attribute, before?.[name] ?? null, config[name] ?? null, priors),
     ]),
   );
 }
 
-function proposedValue(attribute: Attribute, prior: Value, config: Value): Value {
+function proposedValue(attribute: Attribute, prior: Value, config: Value, priors: PriorOfConfigured): Value {
   const { nested } = attribute;
   if (isComputed(attribute) && config === null) return wasConfigured(attribute, prior) ? null : prior;
-  return nested ? proposedNested(nested, prior, config) : config;
+  return nested ? proposedNested(nested, prior, config, priors) : config;
 }
 
 /** An optional nested attribute whose prior value holds what only a configuration can give: it was taken out of it. */
@@ -48,28 +60,23 @@ function holdsConfigured(nested: Nested, value: Value): boolean {
   );
 }
 
-function proposedNested(nested: Nested, prior: Value, config: Value): Value {
-  const used = new Set<Value>();
-  const elements = elementsOf(nested, config).map((element) => {
+export function proposedNested(
+  nested: Nested,
+  prior: Value,
+  config: Value,
+  priors: PriorOfConfigured,
+): Value {
+  if (config instanceof Unknown) return config;
+  const in_set = nested.mode === "set" ? priors(nested, config, prior) : null;
+  const elements = elementsOf(nested, config).map((element, at) => {
     if (!isObjectValue(element.value)) return element.value;
-    const before =
-      nested.mode === "set"
-        ? unusedPrior(nested, element.value, prior, used)
-        : counterpart(nested, element, prior);
+    const before = in_set ? (in_set[at] ?? null) : counterpart(nested, element, prior);
     // A list element without a prior one is taken as it is.
     return before === null && nested.mode === "list"
       ? element.value
-      : proposedObject(nested.attributes, before, element.value);
+      : proposedObject(nested.attributes, before, element.value, priors);
   });
-  return config instanceof Unknown ? config : withElements(nested, config, elements);
-}
-
-/** Each prior element of a set stands for one configured element at most. */
-function unusedPrior(nested: Nested, config: Value, prior: Value, used: Set<Value>): Value {
-  const found = elementsOf(nested, prior).find(
-    ({ value }) => !used.has(value) && mayBeSame(nested.attributes, value, config),
-  );
-  if (!found) return null;
-  used.add(found.value);
-  return found.value;
+  const proposed =
+    nested.mode === "set" ? distinctElements(objectTypeOf(nested.attributes), elements) : elements;
+  return withElements(nested, config, proposed);
 }

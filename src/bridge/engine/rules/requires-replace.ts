@@ -1,8 +1,9 @@
 import type { Attribute, AttributeMap } from "../../schema/attribute.ts";
 import type { Schema } from "../../schema/schema.ts";
+import { valuesEqual } from "../../value/equality.ts";
 import { type AttributePath, formatPath, type PathStep } from "../../value/path.ts";
 import type { CtyType } from "../../value/type.ts";
-import { isObjectValue, type ObjectValue, Unknown, type Value, valuesEqual } from "../../value/value.ts";
+import { isObjectValue, type ObjectValue, Unknown, type Value } from "../../value/value.ts";
 import type { Violation } from "./violation.ts";
 
 /** Paths that lead to nothing in the schema: core refuses a plan that asks for a replacement because of them. */

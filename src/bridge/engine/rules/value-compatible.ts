@@ -1,7 +1,8 @@
+import { valuesEqual } from "../../value/equality.ts";
 import type { AttributePath } from "../../value/path.ts";
 import { keepsPromise } from "../../value/refinement.ts";
-import { type CtyType, typeName, typesEqual } from "../../value/type.ts";
-import { DynamicTyped, type ObjectValue, Unknown, type Value, valuesEqual } from "../../value/value.ts";
+import { type CtyType, typeConforms, typeName } from "../../value/type.ts";
+import { DynamicTyped, type ObjectValue, Unknown, type Value } from "../../value/value.ts";
 import { setViolations } from "./set-compatible.ts";
 import type { Say, Violation } from "./violation.ts";
 
@@ -14,6 +15,8 @@ export function valueViolations(
   say: Say,
 ): Violation[] {
   const violation = (message: string): Violation[] => [{ path: at, message }];
+  // Until it has a type, anything may come of it, of null as well.
+  if (type === "dynamic" && !(planned instanceof DynamicTyped)) return [];
   if (planned instanceof Unknown)
     return keepsPromise(planned, actual)
       ? []
@@ -29,11 +32,14 @@ export function valueViolations(
   switch (type.kind) {
     case "set":
       return setViolations(
-        planned as readonly Value[],
-        actual as readonly Value[],
+        {
+          element: type.element,
+          planned: planned as readonly Value[],
+          actual: actual as readonly Value[],
+          fits: (was, is) => valueViolations(type.element, was, is, at, say).length === 0,
+        },
         at,
         say,
-        (was, is) => valueViolations(type.element, was, is, at, say).length === 0,
       );
     case "object": {
       const [before, after] = [planned as ObjectValue, actual as ObjectValue];
@@ -64,9 +70,10 @@ export function valueViolations(
   }
 }
 
+/** Where the planned type has a part that is still open, any type conforms. */
 function dynamicViolations(planned: Value, actual: Value, at: AttributePath, say: Say): Violation[] {
   if (!(planned instanceof DynamicTyped && actual instanceof DynamicTyped)) return [];
-  if (!typesEqual(planned.type, actual.type))
+  if (!typeConforms(actual.type, planned.type))
     return [
       {
         path: at,

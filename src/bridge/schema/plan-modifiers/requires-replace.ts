@@ -1,4 +1,4 @@
-import { valuesEqual } from "../../value/value.ts";
+import { valuesEqual } from "../../value/equality.ts";
 import type { PlanModifier, PlanModifierRequest } from "../plan-modifier.ts";
 
 /** A change of this attribute cannot be made in place: the resource is replaced. */

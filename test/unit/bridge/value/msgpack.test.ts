@@ -1,15 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { valuesEqual } from "../../../../src/bridge/value/equality.ts";
 import { decodeValue, encodeValue } from "../../../../src/bridge/value/msgpack.ts";
 import { ValueError } from "../../../../src/bridge/value/path.ts";
 import { type CtyType, listOf, mapOf, typeFromJson } from "../../../../src/bridge/value/type.ts";
-import {
-  DynamicTyped,
-  isWhollyKnown,
-  type Unknown,
-  type Value,
-  valuesEqual,
-} from "../../../../src/bridge/value/value.ts";
+import { DynamicTyped, isWhollyKnown, type Unknown, type Value } from "../../../../src/bridge/value/value.ts";
 import { bothWays, decodedOnly, encodedOnly, refusedBytes, refusedValues } from "../../../vectors/values.ts";
 import { seed } from "../seed.ts";
 import { anyType, anyTyped } from "./arbitrary.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { valuesEqual } from "../../../../src/bridge/value/equality.ts";
 import {
   type CtyNumber,
   Decimal,
@@ -9,7 +10,6 @@ import {
   numberText,
   parseNumber,
 } from "../../../../src/bridge/value/number.ts";
-import { valuesEqual } from "../../../../src/bridge/value/value.ts";
 import { seed } from "../seed.ts";
 
 const digits30 = "0.123456789012345678901234567891";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { valuesEqual } from "../../../../src/bridge/value/equality.ts";
 import { formatValue } from "../../../../src/bridge/value/format.ts";
 import { valueFromJson } from "../../../../src/bridge/value/json.ts";
 import { valueToJson } from "../../../../src/bridge/value/json-text.ts";
@@ -13,7 +14,6 @@ import {
   Unknown,
   unknown,
   type Value,
-  valuesEqual,
 } from "../../../../src/bridge/value/value.ts";
 import { seed } from "../seed.ts";
 import { anyTyped } from "./arbitrary.ts";

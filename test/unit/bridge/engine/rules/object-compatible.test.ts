@@ -69,6 +69,10 @@ describe("allowed", () => {
       { list: unknown, one: unknown, map: unknown },
       { list: [{}, {}], one: null, map: { k: {} } },
     ],
+    ["a value for a null without a type", { any: null }, { any: 5 }],
+    ["any type where the planned one has an open part", { any: [unknown, "x"] }, { any: [{ a: 1 }, "x"] }],
+    ["any type inside an object", { any: { a: [unknown], b: 1 } }, { any: { a: [[true]], b: 1 } }],
+    ["set elements in other forms", { zones: ["\u00e9", "b"] }, { zones: ["b", "e\u0301", "b"] }],
     ["unknown parts of blocks", { set: [{ n: unknown }] }, { set: [{ n: 1 }] }],
   ])("%s", (_name, planned, actual) => {
     expect(judge(planned, actual)).toEqual([]);
@@ -97,6 +101,12 @@ describe("refused", () => {
       "parts[0].n was planned as (sensitive value) but is (sensitive value)",
     ],
     ["another type", { any: "5" }, { any: 5 }, "any was planned as a string but is a number"],
+    [
+      "another type around an open part",
+      { any: [unknown, "x"] },
+      { any: ["y", 5] },
+      "any was planned as a tuple but is a tuple",
+    ],
     ["another dynamic value", { any: "5" }, { any: "6" }, 'any was planned as "5" but is "6"'],
     ["a vanished element", { tags: ["x", "y"] }, { tags: ["x"] }, "tags[1] was planned but has vanished"],
     [

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { proposedNew } from "../../../../../src/bridge/engine/rules/proposed-new.ts";
 import {
   groupBlock,
@@ -89,11 +89,41 @@ test.each(["map", "map_block"])("by key in %s", (name) => {
   ).toMatchObject({ [name]: { k: of("y", "mk"), l: of("x") } });
 });
 
-test.each(["set", "set_block"])("by what is configured in %s, each prior element once", (name) => {
-  const prior = { [name]: [of("x", "m0"), of("x", "m1"), of("y", "m2", "e")] };
-  expect(propose(prior, { [name]: [of("y"), of("x"), of("x"), of("z")] })).toMatchObject({
-    [name]: [of("y", "m2", "e"), of("x", "m0"), of("x", "m1"), of("z")],
+describe.each(["set", "set_block"])("in %s", (name) => {
+  test("by what is configured, each prior object once", () => {
+    const prior = { [name]: [of("x", "m0"), of("x", "m1", "f"), of("y", "m2", "e")] };
+    expect(propose(prior, { [name]: [of("y"), of("x", null, "f"), of("x"), of("z")] })).toMatchObject({
+      [name]: [of("y", "m2", "e"), of("x", "m1", "f"), of("x", "m0"), of("z")],
+    });
   });
+
+  // Terraform 1.11.4 proposes one object here.
+  test("two configured objects become one where the provider once chose what the other says now", () => {
+    const prior = { [name]: [of("x", null, "b"), of("x", null, "c")] };
+    const config = { [name]: [of("x", null, "b"), of("x")] };
+    expect(propose(prior, config)).toMatchObject({ [name]: [of("x", null, "b"), of("x", null, "c")] });
+    const taken = { [name]: [of("x", null, "e"), of(null, null, "e")] };
+    expect(propose({ [name]: [of(null, null, "e")] }, taken)).toMatchObject(taken);
+  });
+});
+
+test("a set inside a set tells objects apart as a whole: what is computed in there is not found again", () => {
+  const sets = schemaOf({
+    outer: setNestedAttribute("optional", {
+      ...d,
+      attributes: { made: stringAttribute("computed", d), set: setNestedAttribute("optional", nested) },
+    }),
+  });
+  const proposed = (prior: object) =>
+    toPlain(
+      proposedNew(
+        sets,
+        objectOf(sets, { outer: [prior] }),
+        objectOf(sets, { outer: [{ made: null, set: [of("x")] }] }),
+      ),
+    );
+  expect(proposed({ made: "m", set: [of("x")] })).toEqual({ outer: [{ made: "m", set: [of("x")] }] });
+  expect(proposed({ made: "m", set: [of("x", "n")] })).toEqual({ outer: [{ made: null, set: [of("x")] }] });
 });
 
 test("a nested attribute that may be computed falls back to null once somebody had configured it", () => {
