@@ -1,16 +1,23 @@
+import { type DestroyPolicy, destroyPolicies } from "../schema/destroy-policy.ts";
 import { commitments, type NetworkName, networkNames } from "../schema/network.ts";
 import {
   type AttributeMap,
+  bigintAttribute,
+  boolAttribute,
+  type CtyNumber,
   DiagnosticError,
   defineSchema,
   errorDiagnostic,
   oneOf,
   type PlannedModelOf,
+  parseNumber,
   path,
   stringAttribute,
   textThat,
   Unknown,
+  wholeNumberBetween,
 } from "../src/bridge/index.ts";
+import type { GuardSettings } from "./guards.ts";
 
 const url = (...protocols: readonly string[]) =>
   textThat(`a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`, (text) => {
@@ -75,6 +82,23 @@ const attributes = {
       "Never stored in state.",
     sensitive: true,
   }),
+  on_destroy: stringAttribute("optional", {
+    description:
+      "What becomes of a live job whose `nosana_job` is destroyed or replaced, where the resource does not say: " +
+      "`detach` (default) or `stop`.",
+    validators: [oneOf(...destroyPolicies)],
+  }),
+  max_spend_per_apply: bigintAttribute("optional", {
+    description:
+      "The most that one apply may deposit for jobs, in NOS base units (1 NOS = 1,000,000). A job beyond it is not posted. " +
+      "Without it there is no limit.",
+    validators: [wholeNumberBetween(0, Number.MAX_SAFE_INTEGER, "NOS base units")],
+  }),
+  read_only: boolAttribute("optional", {
+    description:
+      "Refuses everything that changes the chain: posting, stopping and extending jobs. Plans and refreshes work, also " +
+      "without a wallet. Defaults to `false`.",
+  }),
 } satisfies AttributeMap;
 
 export const providerSchema = defineSchema("provider", {
@@ -106,12 +130,11 @@ export function readSettings(
   for (const name of Object.keys(attributes) as SettingName[]) {
     const configured = config[name];
     if (configured instanceof Unknown) unknown.add(name);
-    else if (configured !== null) values[name] = configured;
+    else if (configured !== null) values[name] = String(configured);
     else {
       const variable = environment[variableOf(name)];
       if (!variable) continue;
-      validateVariable(name, variable);
-      values[name] = variable;
+      values[name] = readVariable(name, variable);
       fromEnvironment.add(name);
     }
   }
@@ -122,16 +145,51 @@ function variableOf(name: SettingName): string {
   return `NOSANA_${name.toUpperCase()}`;
 }
 
-function validateVariable(name: SettingName, value: string): void {
-  const [problem] = attributes[name].validators.flatMap((validator) => validator.validate(value, path(name)));
-  if (problem)
+/** @throws DiagnosticError when the attribute would not accept the text. */
+function readVariable(name: SettingName, text: string): string {
+  const { type, validators } = attributes[name];
+  const value = type === "bool" ? toBool(text) : type === "number" ? toNumber(text) : text;
+  const problem =
+    value === null
+      ? `${name} must be ${type === "bool" ? '"true" or "false"' : "a number"}, not ${JSON.stringify(text)}.`
+      : validators.flatMap((validator) => validator.validate(value, path(name)))[0]?.detail;
+  if (problem !== undefined)
     throw new DiagnosticError(
       errorDiagnostic(
         `Invalid environment variable ${variableOf(name)}`,
-        `${problem.detail} The value comes from ${variableOf(name)}.`,
+        `${problem} The value comes from ${variableOf(name)}.`,
         path(name),
       ),
     );
+  return String(value);
+}
+
+function toBool(text: string): boolean | null {
+  if (/^(?:true|1)$/i.test(text)) return true;
+  return /^(?:false|0)$/i.test(text) ? false : null;
+}
+
+function toNumber(text: string): CtyNumber | null {
+  try {
+    return parseNumber(text);
+  } catch {
+    return null;
+  }
+}
+
+/** What is forbidden. While it is not known yet, everything is that would change something. */
+export function guardSettingsOf({ values, unknown }: Settings): GuardSettings {
+  const limit = values.max_spend_per_apply;
+  const limitOrNone = limit === undefined ? null : BigInt(limit);
+  return {
+    read_only: values.read_only === "true" || unknown.has("read_only"),
+    max_spend_per_apply: unknown.has("max_spend_per_apply") ? 0n : limitOrNone,
+  };
+}
+
+/** The default of `on_destroy`; the validators have accepted nothing else. */
+export function destroyPolicyOf({ values }: Settings): DestroyPolicy {
+  return (values.on_destroy ?? "detach") as DestroyPolicy;
 }
 
 /** @returns the network's name; the validators have accepted nothing else. */

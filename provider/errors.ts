@@ -48,6 +48,24 @@ function explain(error: AppError): Explanation {
         advice:
           "Apply what it depends on first (terraform apply -target=…), or give it a value that is known.",
       };
+    case "READ_ONLY":
+      return {
+        summary: "Provider is read-only",
+        advice: `Set the provider argument read_only (or NOSANA_READ_ONLY) to false for runs that may spend. ${nothingSpent}`,
+      };
+    case "SPEND_LIMIT_REACHED":
+      return {
+        summary: "Spending limit of this apply reached",
+        advice:
+          "Raise the provider argument max_spend_per_apply, or shorten timeout_seconds. Nothing was sent or paid for this job; " +
+          "what was posted before is in state.",
+      };
+    case "PRICE_TOO_HIGH":
+      return {
+        summary: "Market too expensive",
+        advice: `Raise max_price, choose another market, or apply again when the price has fallen. ${nothingSpent}`,
+        at: path("max_price"),
+      };
     case "KEY_MALFORMED":
       return {
         summary: "Invalid wallet key",
@@ -142,6 +160,13 @@ function explain(error: AppError): Explanation {
       return {
         summary: "Job in another state",
         advice: "Run terraform plan: it reads the job again and says what can be done now.",
+      };
+    case "JOB_OF_ANOTHER_WALLET":
+      return {
+        summary: "Job of another wallet",
+        advice:
+          "Use the wallet that posted it (private_key or keypair_path). To remove the resource from state without stopping " +
+          'the job, set on_destroy = "detach" and apply. Nothing was sent or paid.',
       };
     case "IPFS_UNREACHABLE":
       return {

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { DestroyPolicy } from "../schema/destroy-policy.ts";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { AppError, reasonOf } from "../src/base/errors.ts";
@@ -10,12 +11,15 @@ import type { Gateway, Pinner } from "../src/ipfs/index.ts";
 import type { Network, NosanaClient } from "../src/nosana/index.ts";
 import type { Journal, Wallet } from "../src/solana/index.ts";
 import {
+  destroyPolicyOf,
+  guardSettingsOf,
   networkNameOf,
   type providerSchema,
   readSettings,
   type SettingName,
   type Settings,
 } from "./configuration.ts";
+import { createGuards, type Guards } from "./guards.ts";
 
 const default_keypair_path = "~/.nosana/nosana_key.json";
 
@@ -26,6 +30,9 @@ const default_keypair_path = "~/.nosana/nosana_key.json";
 export interface Services {
   /** Market for jobs that name none; null when there is none, undefined while it is unknown. */
   readonly default_market: string | null | undefined;
+  /** What becomes of the live jobs of resources that do not say. */
+  readonly on_destroy: DestroyPolicy;
+  readonly guards: Guards;
   network(): Promise<Network>;
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
@@ -125,7 +132,18 @@ function createServices(settings: Settings, log: Logger): Services {
     return createGatewayOf(values, chosen, log);
   });
   const default_market = unknown.has("market_address") ? undefined : (values.market_address ?? null);
-  return { default_market, network, wallet, nosana, journal, forgetPosting, pinner, gateway };
+  return {
+    default_market,
+    on_destroy: destroyPolicyOf(settings),
+    guards: createGuards(guardSettingsOf(settings)),
+    network,
+    wallet,
+    nosana,
+    journal,
+    forgetPosting,
+    pinner,
+    gateway,
+  };
 }
 
 async function journalFolder(): Promise<string> {

@@ -11,6 +11,10 @@ provider "nosana" {
   network        = "devnet"
   market_address = var.market_address
   ipfs_api       = "http://127.0.0.1:5001"
+
+  # No apply deposits more than 5 NOS, and destroying a resource stops its job.
+  max_spend_per_apply = 5000000
+  on_destroy          = "stop"
 }
 
 variable "market_address" {

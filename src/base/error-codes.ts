@@ -19,6 +19,8 @@ const shortage = (s: Shortfall) =>
   `${formatUnits(s.required - s.available, s.decimals)} ${s.token} missing ` +
   `(needs ${formatUnits(s.required, s.decimals)}, has ${formatUnits(s.available, s.decimals)})`;
 
+const nos = (base_units: bigint) => `${formatUnits(base_units, 6)} NOS`;
+
 /** A decimal text of an integer amount: `formatUnits(1500000n, 6)` is `"1.5"`. */
 export function formatUnits(amount: bigint, decimals: number): string {
   const sign = amount < 0n ? "-" : "";
@@ -41,6 +43,14 @@ export const errorCatalogue = {
   // Configuration
   SETTING_UNKNOWN: (c: { name: string }) =>
     `The provider argument ${c.name} depends on something that is known only after apply, and this step needs it.`,
+
+  // Guards; amounts in NOS base units
+  READ_ONLY: (c: { doing: string }) => `The provider is set to read_only, which forbids ${c.doing}.`,
+  SPEND_LIMIT_REACHED: (c: { limit: bigint; spent: bigint; wanted: bigint }) =>
+    `A further deposit of ${nos(c.wanted)} is more than max_spend_per_apply = ${c.limit} (${nos(c.limit)}) allows: ` +
+    `this run has deposited ${nos(c.spent)} already.`,
+  PRICE_TOO_HIGH: (c: { market: string; price: bigint; max_price: bigint }) =>
+    `Market ${c.market} asks ${c.price} NOS base units per second now, more than max_price = ${c.max_price}.`,
 
   // Keys
   KEY_MALFORMED: (c: { source: string; reason: string }) =>
@@ -92,6 +102,8 @@ export const errorCatalogue = {
     `There is no run account at ${c.address} on ${c.network}.`,
   JOB_IN_ANOTHER_STATE: (c: { address: string; needed: string; found: string }) =>
     `Job ${c.address} is ${c.found}, and this can only be done to a job that is ${c.needed}. Nothing was changed.`,
+  JOB_OF_ANOTHER_WALLET: (c: { address: string; project: string; wallet: string }) =>
+    `Job ${c.address} belongs to ${c.project}, and only that wallet may stop or extend it: this one is ${c.wallet}.`,
   JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>
     `This is not a Nosana job definition: ${list(c.issues)}.`,
 

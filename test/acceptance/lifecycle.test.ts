@@ -131,20 +131,26 @@ describe("changes", () => {
     expect((await onlyResource(workspace)).values.id).not.toBe(values.id);
   });
 
-  test("the time-out of a live job is refused with the next step", async () => {
+  test("the time-out of a live job is raised in place, and lowering it is refused with the next step", async () => {
     await using workspace = await createWorkspace(localnet.environment);
     const env = { LOCALNET_DURATION_SECONDS: "30" };
     await workspace.write(jobBlock({ env }));
     expect((await workspace.apply()).exit_code).toBe(0);
-    await workspace.write(jobBlock({ env, arguments: "timeout_seconds = 7200" }));
     const { values } = await onlyResource(workspace);
-    const apply = await workspace.apply();
-    expect([apply.exit_code, apply.text]).toEqual([
+    await workspace.write(jobBlock({ env, arguments: "timeout_seconds = 7200" }));
+    const raise = await workspace.apply();
+    expect([raise.exit_code, raise.text]).toEqual([0, expect.stringContaining("0 added, 1 changed")]);
+    expect(await onlyResource(workspace)).toMatchObject({
+      values: { id: values.id, timeout_seconds: 7200, deposit: 720_000 },
+    });
+    await workspace.write(jobBlock({ env, arguments: "timeout_seconds = 60" }));
+    const lower = await workspace.apply();
+    expect([lower.exit_code, lower.text]).toEqual([
       1,
-      expect.stringContaining("Error: Time-out of a live job"),
+      expect.stringContaining("Error: Time-out of a live job lowered"),
     ]);
     expect(await onlyResource(workspace)).toMatchObject({
-      values: { id: values.id, timeout_seconds: 3600 },
+      values: { id: values.id, timeout_seconds: 7200 },
     });
     const destroy = await workspace.destroy();
     expect([destroy.exit_code, destroy.text]).toEqual([

@@ -19,6 +19,7 @@ export async function createJob(
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  services.guards.requireWriting("posting a job");
   const posted = await postJob(request, services, context);
   try {
     const model = await lookAfter(posted, request, services, context);
@@ -68,7 +69,7 @@ async function seenOnce(
   try {
     const nosana = await services.nosana();
     const job = await nosana.job(address, { min_context_slot, signal: context.signal });
-    if (job !== null) return (await observe(job, model, exposed, services, context)).model;
+    if (job !== null) return (await observe(job, model, { exposed }, services, context)).model;
   } catch (error) {
     const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
     context.diagnostics.add(postedUnseen(model, reason));

@@ -1,19 +1,100 @@
-import type { CallContext } from "../../../src/bridge/index.ts";
+import { anyOf } from "../../../src/base/abort.ts";
+import { isAppError, reasonOf } from "../../../src/base/errors.ts";
+import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { jobLeftRunning } from "./messages.ts";
+import { otherNetwork } from "./network.ts";
 import { isTerminal } from "./observe.ts";
+import { jobWillBeStopped, jobWillGoOn } from "./plan-messages.ts";
+import { settledPosting } from "./posting.ts";
 import type { JobModel } from "./schema.ts";
+import { type Stopped, stopJob } from "./stop.ts";
+import { jobNotStopped, jobStopped } from "./stop-messages.ts";
+import { recallTicket } from "./ticket.ts";
+
+/** Longest that a destroy takes; a transaction is executed or expired before. */
+const patience_ms = 180_000;
 
 /** With these a job has ended, although its status does not say how. */
 const reasonsOfEndedJobs = ["result_unavailable", "account_closed"];
 
-/** Removes the reference. Whatever still runs, and still costs, is named. */
+interface DeleteRequest {
+  readonly state: JobModel;
+  readonly private: PrivateState;
+}
+
+/** Says what destroying would mean for a job that is not over. */
+export function planDestroyOfJob(
+  { state }: DeleteRequest,
+  services: Services | null,
+  context: CallContext,
+): void {
+  if (isOver(state) || services === null) return;
+  context.diagnostics.add(
+    policyOf(state, services) === "stop" ? jobWillBeStopped(state) : jobWillGoOn(state),
+  );
+}
+
+/** Removes the reference, or stops the job first: see `on_destroy`. Whatever still runs, and still costs, is named. */
 export async function deleteJob(
-  state: JobModel,
+  { state, private: privateState }: DeleteRequest,
   services: Services,
-  { diagnostics }: CallContext,
+  context: CallContext,
 ): Promise<void> {
   await services.forgetPosting(state.id);
-  const over = isTerminal(state.status) || reasonsOfEndedJobs.includes(state.status_reason ?? "");
-  if (!over) diagnostics.add(jobLeftRunning(state));
+  if (isOver(state)) return;
+  const { diagnostics, log } = context;
+  if (policyOf(state, services) === "detach") {
+    diagnostics.add(jobLeftRunning(state));
+    return;
+  }
+  const signal = anyOf(context.signal, AbortSignal.timeout(patience_ms));
+  try {
+    const stopped = await stop(state, privateState, services, { signal, log });
+    if (stopped.kind !== "over" && stopped.kind !== "gone") diagnostics.add(jobStopped(state, stopped));
+    log.info("job stopped", { job: state.id, how: stopped.kind });
+  } catch (error) {
+    // An error keeps the resource in state, so that nothing that still costs is forgotten.
+    if (isAppError(error, "READ_ONLY", "JOB_OF_ANOTHER_WALLET", "SETTING_UNKNOWN", "WALLET_MISSING"))
+      throw error;
+    const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
+    diagnostics.add(jobNotStopped(state, reason));
+  }
+}
+
+async function stop(
+  state: JobModel,
+  privateState: PrivateState,
+  services: Services,
+  context: Pick<CallContext, "signal" | "log">,
+): Promise<Stopped> {
+  const [nosana, { asAddress }] = await Promise.all([
+    services.nosana(),
+    import("../../../src/nosana/index.ts"),
+  ]);
+  const elsewhere = otherNetwork(privateState, nosana.network.name);
+  if (elsewhere !== null)
+    throw new Error(`it was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}`);
+  const address = asAddress(state.id ?? "", "job");
+  const stopped = await stopJob(address, services, context);
+  const ticket = recallTicket(privateState);
+  if (stopped.kind !== "gone" || !ticket) return stopped;
+  try {
+    // It was not certain that it was posted: what lands a moment later must not be forgotten.
+    const min_context_slot = await settledPosting(ticket, services, context);
+    return await stopJob(address, services, context, { min_context_slot });
+  } catch (error) {
+    if (isAppError(error, "TRANSACTION_EXPIRED")) return stopped;
+    throw error;
+  }
+}
+
+/** Of a job that its host gave back the deposit is still there to be recovered. */
+function isOver({ status, status_reason }: JobModel): boolean {
+  if (status_reason === "node_quit") return false;
+  return isTerminal(status) || reasonsOfEndedJobs.includes(status_reason ?? "");
+}
+
+function policyOf({ on_destroy }: JobModel, services: Services) {
+  return on_destroy ?? services.on_destroy;
 }

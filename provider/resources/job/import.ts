@@ -11,7 +11,7 @@ import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import { observe } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
-import { default_settings, markSettingsUnchosen } from "./settings.ts";
+import { markSettingsUnchosen, unchosen_settings } from "./settings.ts";
 
 interface ImportRequest {
   readonly id: string;
@@ -35,8 +35,8 @@ export async function importJob(
   const job_definition = await definitionText(job.ipfs_job, services, context);
   const model: JobModel = {
     job_definition,
-    ...default_settings,
-    triggers: null,
+    ...unchosen_settings,
+    network: network.name,
     status: null,
     status_reason: null,
     transaction: null,
@@ -48,7 +48,7 @@ export async function importJob(
   markSettingsUnchosen(privateState);
   rememberNetwork(privateState, network.name);
   const exposed = await exposesOnlyServices(job_definition);
-  return (await observe(job, model, exposed, services, context)).model;
+  return (await observe(job, model, { exposed }, services, context)).model;
 }
 
 /** The definition as compact JSON with sorted keys, which is how `jsonencode` would have written it. */

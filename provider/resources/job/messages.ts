@@ -5,14 +5,14 @@ import { logTail } from "./model.ts";
 import type { JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
 
-const nos_decimals = 6;
+export const nos_decimals = 6;
 const error_log_characters = 1_500;
 
 /** Terraform taints a resource whose creation fails, and none whose update does. */
 export type WaitPhase = "create" | "update";
 
 /** What a failed creation means for the next apply, and how to avoid paying twice. */
-function taintAdvice(policy: "fail" | "warn", phase: WaitPhase): string {
+function taintAdvice(policy: WaitSettings["on_timeout"], phase: WaitPhase): string {
   if (policy === "warn" || phase === "update") return "";
   return (
     "\n\nTerraform has marked the resource as tainted, so the next apply would post, and pay, a new job. To keep this " +
@@ -211,23 +211,40 @@ export function jobGone(job: JobModel): Diagnostic {
   );
 }
 
+/** Nobody can help such a job; the money in it is told of. */
+export function orphaned(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job in no queue",
+    `Job ${job.id} is neither in the queue of market ${job.market} nor with a host: its run was closed by an administrator, ` +
+      "or the market queues nothing. It will never run, and the Jobs program offers its owner no way to get the deposit " +
+      "back. Ask Nosana's support, naming the job; use terraform apply -replace to run it in another job.",
+  );
+}
+
+/** Another host may still claim it. Whatever becomes of it, the deposit is there. */
+export function givenBack(job: JobModel): Diagnostic {
+  const over = job.status === "failed";
+  return warningDiagnostic(
+    "Job given back by its host",
+    `The host of job ${job.id} has quit. ${over ? "No other host has claimed it for long, so it counts as failed" : "Another host may claim it"}. ` +
+      'Its deposit is still held: with on_destroy = "stop", terraform destroy or terraform apply -replace recovers it whole.',
+  );
+}
+
+/** The program has been upgraded since this version of the provider was made. */
+export function unknownState(job: JobModel, found: number): Diagnostic {
+  return warningDiagnostic(
+    "Job in a state this version does not know",
+    `Job ${job.id} is in state ${found} on chain, which this version of the provider cannot read: its last known status, ` +
+      `${job.status}, is kept. Use a newer version of the provider.`,
+  );
+}
+
 export function jobLeftRunning(job: JobModel): Diagnostic {
   return warningDiagnostic(
     "Job left running",
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removed it from state only: ` +
-      `${costLeft(job)} ${howToStop(job)}`,
-  );
-}
-
-/** Said as a warning while planning, and as the error of the apply that was run all the same. */
-export function timeoutOfLiveJob(job: JobModel, severity: Diagnostic["severity"]): Diagnostic {
-  const make = severity === "error" ? errorDiagnostic : warningDiagnostic;
-  return make(
-    "Time-out of a live job",
-    `Job ${job.id} is ${job.status}, and this version of the provider cannot change timeout_seconds ` +
-      `(${job.timeout_seconds}) before it has ended: apply refuses to. Set timeout_seconds back, or extend the job with: ` +
-      "nosana job extend. To start over with another time-out, and pay for a new job, use terraform apply -replace.",
-    path("timeout_seconds"),
+      `${costLeft(job)} ${howToStop(job)} With on_destroy = "stop" the provider does that.`,
   );
 }
 
@@ -244,12 +261,12 @@ function operationReport(operation: OperationResult): string {
   return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;
 }
 
-function costLeft(job: Pick<JobModel, "deposit">): string {
+export function costLeft(job: Pick<JobModel, "deposit">): string {
   if (job.deposit === null) return "it is paid for out of its deposit until it ends.";
   return `it may use up to its whole deposit of ${formatUnits(job.deposit, nos_decimals)} NOS.`;
 }
 
-function howToStop(job: Pick<JobModel, "id" | "explorer_url">): string {
+export function howToStop(job: Pick<JobModel, "id" | "explorer_url">): string {
   const where = job.explorer_url ? ` or open ${job.explorer_url}` : "";
   return `To stop it and get back what is not used, run: nosana job stop ${job.id}${where}.`;
 }

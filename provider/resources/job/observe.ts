@@ -1,7 +1,7 @@
 import { terminalJobStatuses } from "../../../schema/job-status.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
-import type { Job, JobResult, JobStatus } from "../../../src/nosana/index.ts";
+import type { Job, JobResult, JobStatus, StatusHints } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { chainAttributes, operationsAttribute, statusAttributes } from "./model.ts";
 import type { JobModel } from "./schema.ts";
@@ -16,19 +16,18 @@ export interface Observation {
 /**
  * The state of a job with what was just seen of it. A finished job's result decides whether it succeeded; while no
  * gateway has it, the last known status stands.
- * @param exposed see {@link StatusHints} of the client.
  */
 export async function observe(
   job: Job,
   before: JobModel,
-  exposed: boolean,
+  hints: Pick<StatusHints, "exposed" | "in_queue" | "grace_over">,
   services: Services,
   context: CallContext,
 ): Promise<Observation> {
   const { jobStatus } = await import("../../../src/nosana/index.ts");
   const result = await resultOf(job, services, context);
   const prior = priorStatus(before);
-  const status = jobStatus(job, result, { exposed, ...(prior ? { prior } : {}) });
+  const status = jobStatus(job, result, { ...hints, ...(prior ? { prior } : {}) });
   const seen = result === "unavailable" ? null : result;
   return {
     status,

@@ -10,12 +10,16 @@ import {
 import type { Services } from "../../services.ts";
 import { publishable } from "./definition.ts";
 import { noMarket } from "./market.ts";
-import { timeoutOfLiveJob } from "./messages.ts";
 import { isTerminal } from "./observe.ts";
+import { notKnownYet, timeoutLowered, waitShorterThanJob } from "./plan-messages.ts";
+import { rerun } from "./rerun.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { changesTimeoutOfLiveJob, localSettings, settingsAreUnchosen } from "./settings.ts";
+import { localSettings, settingsAreUnchosen, timeoutChange } from "./settings.ts";
 
 type Plan = { -readonly [K in keyof PlannedJobModel]: PlannedJobModel[K] };
+
+/** What the transaction that posts a job fixes. */
+const fixedAtPosting = ["job_definition", "market"] as const;
 
 /** What a wait can change. */
 const observedAttributes = [
@@ -42,6 +46,7 @@ export async function planJob(
       plan.market = services.default_market ?? unknown;
     }
     plan.ipfs_job = await plannedCid(plan);
+    warnOfShortWait(plan, context);
     return { plan };
   }
   return planUpdate(request, prior, plan, context);
@@ -53,30 +58,51 @@ function planUpdate(
   plan: Plan,
   context: CallContext,
 ): PlanResponse<JobAttributes> {
+  const { diagnostics } = context;
   const unchosen = settingsAreUnchosen(request.private);
-  const requires_replace = replacements(prior, plan, unchosen);
+  const finished = isTerminal(prior.status);
+  const again = rerun(prior, plan.rerun_if);
+  if (again) plan.status = again.status;
+  const requires_replace = [...replacements(prior, plan, unchosen), ...(again ? [again.path] : [])];
   if (requires_replace.length > 0) return { plan, requires_replace };
 
   // Leaving the argument out asks for nothing: the time-out of an imported or extended job stays what it is.
   if (request.config.timeout_seconds === null) plan.timeout_seconds = prior.timeout_seconds;
-  // An error here would also stop `terraform destroy` and `-replace`, which plan this change first.
-  if (changesTimeoutOfLiveJob(prior, plan)) context.diagnostics.add(timeoutOfLiveJob(prior, "warning"));
-  const finished = isTerminal(prior.status);
   const mayWait = plan.wait_for_completion !== false && !finished;
   if (unchosen && !mayWait && !changesMoreThanSettings(prior, plan))
     Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
-  if (mayWait) for (const name of observedAttributes) plan[name] = unknown;
+  if (mayWait) {
+    for (const name of observedAttributes) plan[name] = unknown;
+    warnOfShortWait(plan, context);
+  }
+  const change = timeoutChange(prior, plan);
+  // What will be paid is known only when the job is extended: it may have ended until then.
+  if (change === "raised") plan.deposit = unknown;
+  // An error here would also stop `terraform destroy` and `-replace`, which plan this change first.
+  if (change === "lowered") diagnostics.add(timeoutLowered(prior, plan.timeout_seconds, "warning"));
+  if (fixedAtPosting.some((name) => plan[name] instanceof Unknown)) diagnostics.add(notKnownYet(prior));
   return { plan };
 }
 
+/** A wait that ends before the job has to. */
+function warnOfShortWait(plan: Plan, { diagnostics }: CallContext): void {
+  const { wait_for_completion, completion_timeout_seconds, timeout_seconds } = plan;
+  if (wait_for_completion !== true) return;
+  if (typeof completion_timeout_seconds !== "number" || typeof timeout_seconds !== "number") return;
+  if (completion_timeout_seconds < timeout_seconds)
+    diagnostics.add(waitShorterThanJob(completion_timeout_seconds, timeout_seconds, plan.on_timeout));
+}
+
 /**
- * What cannot be changed in place. An unknown definition or market is not yet a different one: should it turn out
- * different, nothing may have been stopped or paid before. Triggers exist to run again, so unknown ones do; but an
- * imported job has none of its own, and takes over the configuration's.
+ * What cannot be changed in place. What is unknown is not yet different: of a live job nothing may be stopped or paid
+ * for that, so it is updated, and turns out the same or stops the apply. A job that has ended is run again, as the
+ * plan then says. Triggers exist to run again, so unknown ones do; but an imported job has none of its own, and takes
+ * over the configuration's.
  */
 function replacements(prior: JobModel, plan: Plan, unchosen: boolean): AttributePath[] {
-  const changed = (["job_definition", "market"] as const).filter(
-    (name) => !(plan[name] instanceof Unknown) && plan[name] !== prior[name],
+  const ended = isTerminal(prior.status);
+  const changed = fixedAtPosting.filter((name) =>
+    plan[name] instanceof Unknown ? ended : plan[name] !== prior[name],
   );
   const triggered = !unchosen && !sameTriggers(plan.triggers, prior.triggers);
   return [...changed, ...(triggered ? (["triggers"] as const) : [])].map((name) => path(name));
@@ -91,6 +117,9 @@ function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
     plan.job_definition !== prior.job_definition ||
     plan.market !== prior.market ||
     plan.timeout_seconds !== prior.timeout_seconds ||
+    plan.on_destroy !== prior.on_destroy ||
+    plan.rerun_if !== prior.rerun_if ||
+    plan.max_price !== prior.max_price ||
     !sameTriggers(plan.triggers, prior.triggers)
   );
 }

@@ -9,7 +9,8 @@ import { adopted } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { required, settled } from "./settings.ts";
+import { chosenSettings, required } from "./settings.ts";
+import { approveSpending } from "./spending.ts";
 import { forgetTicket, rememberTicket } from "./ticket.ts";
 
 export interface CreateRequest {
@@ -67,13 +68,13 @@ export async function postJob(
   }
 
   const { price, deposit } = await nosana.preflight({ market, timeout_seconds, wallet, signal });
-  await pinner.pin(definition.bytes, { signal });
-  const listing = await nosana.buildListing({
-    market,
-    timeout_seconds,
-    ipfs_job: definition.cid,
-    wallet,
-    signal,
+  const takeBack = approveSpending(plan, { market, price, deposit }, services);
+  const prepared = pinner
+    .pin(definition.bytes, { signal })
+    .then(() => nosana.buildListing({ market, timeout_seconds, ipfs_job: definition.cid, wallet, signal }));
+  const listing = await prepared.catch((error: unknown) => {
+    takeBack();
+    throw error;
   });
   const { address } = wallet;
   const facts = { market, price, deposit, payer: address, project: address };
@@ -94,7 +95,11 @@ export async function postJob(
     log.info("job posted", { job: listing.job, transaction: model.transaction });
     return { model, address: listing.job, slot, reason: "", exposed };
   } catch (error) {
-    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) throw error;
+    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
+      // Only an error of ours says for certain that there is no job.
+      if (isAppError(error)) takeBack();
+      throw error;
+    }
     model = { ...model, status_reason: "unconfirmed" };
     return { model, address: listing.job, slot: null, reason: error.context.reason, exposed };
   }
@@ -110,13 +115,9 @@ async function newModel(
   const network = await services.network();
   return {
     job_definition: required(plan, "job_definition"),
-    timeout_seconds: settled(plan, "timeout_seconds"),
-    wait_for_completion: settled(plan, "wait_for_completion"),
-    completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
-    on_timeout: settled(plan, "on_timeout"),
-    on_failure: settled(plan, "on_failure"),
-    triggers: settled(plan, "triggers"),
+    ...chosenSettings(plan),
     id,
+    network: network.name,
     market: null,
     status: "pending",
     status_reason: "queued",

@@ -3,10 +3,12 @@ import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
-import { fateUnknown, jobGone, neverPosted } from "./messages.ts";
+import { graceIsOver } from "./grace.ts";
+import { fateUnknown, givenBack, jobGone, neverPosted, orphaned, unknownState } from "./messages.ts";
 import { paidAttributes, statusAttributes } from "./model.ts";
 import { otherNetwork } from "./network.ts";
 import { isTerminal, observe, priorStatus } from "./observe.ts";
+import { isOrphaned } from "./queue.ts";
 import type { JobModel } from "./schema.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 
@@ -26,7 +28,8 @@ export async function readJob(
   context: CallContext,
 ): Promise<JobModel | null> {
   await services.forgetPosting(state.id);
-  if (isTerminal(state.status)) return state;
+  // Another host may still claim a job that one gave back.
+  if (isTerminal(state.status) && state.status_reason !== "node_quit") return state;
   let nosana: NosanaClient;
   try {
     nosana = await services.nosana();
@@ -49,9 +52,16 @@ export async function readJob(
   const { signal } = context;
   const seen = async (job: Job) => {
     forgetTicket(privateState);
-    const exposed = await exposesOnlyServices(state.job_definition);
-    const { model } = await observe(job, state, exposed, services, context);
-    return { ...model, ...paidAttributes(job) };
+    const hints = {
+      exposed: await exposesOnlyServices(state.job_definition),
+      in_queue: job.state !== "queued" || !(await isOrphaned(job, nosana, signal)),
+      grace_over: graceIsOver(job, privateState),
+    };
+    const { model } = await observe(job, state, hints, services, context);
+    if (model.status_reason === "orphaned") context.diagnostics.add(orphaned(model));
+    if (model.status_reason === "node_quit") context.diagnostics.add(givenBack(model));
+    if (typeof job.state === "object") context.diagnostics.add(unknownState(model, job.state.unknown));
+    return { ...model, ...paidAttributes(job), network: nosana.network.name };
   };
   const job = await nosana.job(address, { signal });
   if (job !== null) return seen(job);

@@ -1,7 +1,7 @@
 import type { Resource } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { createJob } from "./create.ts";
-import { deleteJob } from "./delete.ts";
+import { deleteJob, planDestroyOfJob } from "./delete.ts";
 import { importJob } from "./import.ts";
 import { planJob } from "./plan.ts";
 import { readJob } from "./read.ts";
@@ -18,6 +18,7 @@ export const jobResource: Resource<JobAttributes, Services> = {
   create: createJob,
   read: readJob,
   update: updateJob,
-  delete: ({ state }, services, context) => deleteJob(state, services, context),
+  delete: deleteJob,
+  planDestroy: planDestroyOfJob,
   import: importJob,
 };

@@ -1,3 +1,4 @@
+import { destroyPolicies } from "../../../schema/destroy-policy.ts";
 import { jobStatuses } from "../../../schema/job-status.ts";
 import {
   type AttributeMap,
@@ -14,7 +15,7 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
-import { default_settings } from "./settings.ts";
+import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies } from "./settings.ts";
 
 /** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
 const longest_run_seconds = 31_536_000;
@@ -39,7 +40,7 @@ const attributes = {
   timeout_seconds: integerAttribute("optional_computed", {
     description:
       "How long the job may run, in seconds. The wallet deposits the market's price for all of it; what is not used " +
-      "is paid back. Defaults to `3600`.",
+      "is paid back. Raising it extends a job that has not ended; lowering it then is refused. Defaults to `3600`.",
     default: 3600,
     validators: [wholeNumberBetween(1, longest_run_seconds, "seconds")],
   }),
@@ -56,23 +57,47 @@ const attributes = {
   }),
   on_timeout: stringAttribute("optional_computed", {
     description:
-      "What to do when the wait takes longer than `completion_timeout_seconds`. `fail` (default): an error, the job is " +
-      "kept in state as tainted. `warn`: a warning, and the next apply goes on waiting.",
+      "What to do when the wait takes longer than `completion_timeout_seconds`. `fail` (default): an error, the job goes " +
+      "on and is kept in state as tainted. `warn`: a warning, and the next apply goes on waiting. `stop`: the job is " +
+      "stopped, what it did not use is paid back, and the apply fails.",
     default: default_settings.on_timeout,
-    validators: [oneOf("fail", "warn")],
+    validators: [oneOf(...timeoutPolicies)],
   }),
   on_failure: stringAttribute("optional_computed", {
     description:
       "What to do when the job that was waited for does not complete. `fail` (default): an error. `warn`: a warning; " +
       "use it with a `postcondition` on `status` to fail the run without tainting the job.",
     default: default_settings.on_failure,
-    validators: [oneOf("fail", "warn")],
+    validators: [oneOf(...failurePolicies)],
+  }),
+  on_destroy: stringAttribute("optional", {
+    description:
+      "What becomes of a live job when the resource is destroyed or replaced. `detach`: it goes on, and a warning says " +
+      "what it may cost. `stop`: it is stopped, and what it did not use is paid back. Defaults to the provider's " +
+      "`on_destroy`, and that to `detach`.",
+    validators: [oneOf(...destroyPolicies)],
+  }),
+  rerun_if: stringAttribute("optional", {
+    description:
+      "When the next apply runs the job again, by replacing it: `never` (default), `failed`, `gone` (its account was " +
+      "closed and it is not known to have completed), or `always` (whenever it has ended).",
+    validators: [oneOf(...rerunPolicies)],
+  }),
+  max_price: bigintAttribute("optional", {
+    description:
+      "The highest price the job may be posted at, in NOS base units (1 NOS = 1,000,000) per second. It is compared with " +
+      "the market's price just before the job is posted. Without it there is no limit.",
+    validators: [wholeNumberBetween(0, Number.MAX_SAFE_INTEGER, "NOS base units per second")],
   }),
   triggers: mapOfStringsAttribute("optional", {
     description:
       "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
   }),
   id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
+  network: stringAttribute("computed", {
+    description: "The network the job was posted on: `mainnet`, `devnet` or `localnet`.",
+    ...fixed,
+  }),
   status: stringAttribute("computed", {
     description: `The job's status when it was last looked at: ${quoted(jobStatuses)}.`,
     ...fixed,
@@ -143,7 +168,8 @@ export const jobSchema = defineSchema("resource", {
   version: 1,
   description:
     "Manages a Nosana job: posts it, pays its deposit, and optionally waits until it has completed. Destroying the " +
-    "resource only removes the reference: a job that still runs goes on, and goes on being paid, until it ends.",
+    "resource only removes the reference, unless `on_destroy` is `stop`: a job that still runs goes on, and goes on being " +
+    "paid, until it ends.",
   attributes,
 });
 

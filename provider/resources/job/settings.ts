@@ -8,7 +8,7 @@ import {
 import { isTerminal } from "./observe.ts";
 import type { JobModel, PlannedJobModel } from "./schema.ts";
 
-/** The arguments that steer the provider and reach neither chain nor IPFS: changing them costs nothing. */
+/** The arguments with a default that steer the provider and reach neither chain nor IPFS: changing them costs nothing. */
 export const localSettings = [
   "wait_for_completion",
   "completion_timeout_seconds",
@@ -16,11 +16,17 @@ export const localSettings = [
   "on_failure",
 ] as const;
 
+export const timeoutPolicies = ["fail", "warn", "stop"] as const;
+export const failurePolicies = ["fail", "warn"] as const;
+/** When a job that has ended, or is gone, is run again without being asked to. */
+export const rerunPolicies = ["never", "failed", "gone", "always"] as const;
+export type RerunPolicy = (typeof rerunPolicies)[number];
+
 export interface WaitSettings {
   readonly wait_for_completion: boolean;
   readonly completion_timeout_seconds: number;
-  readonly on_timeout: "fail" | "warn";
-  readonly on_failure: "fail" | "warn";
+  readonly on_timeout: (typeof timeoutPolicies)[number];
+  readonly on_failure: (typeof failurePolicies)[number];
 }
 
 export const default_settings: WaitSettings = {
@@ -29,6 +35,30 @@ export const default_settings: WaitSettings = {
   on_timeout: "fail",
   on_failure: "fail",
 };
+
+/** The settings of a job nobody has configured yet: imported, or of another provider. */
+export const unchosen_settings = {
+  ...default_settings,
+  on_destroy: null,
+  rerun_if: null,
+  max_price: null,
+  triggers: null,
+} as const satisfies Partial<JobModel>;
+
+/** Everything a configuration says besides the definition, as it is kept in state. */
+export function chosenSettings(plan: PlannedJobModel) {
+  return {
+    timeout_seconds: settled(plan, "timeout_seconds"),
+    wait_for_completion: settled(plan, "wait_for_completion"),
+    completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
+    on_timeout: settled(plan, "on_timeout"),
+    on_failure: settled(plan, "on_failure"),
+    on_destroy: settled(plan, "on_destroy"),
+    rerun_if: settled(plan, "rerun_if"),
+    max_price: settled(plan, "max_price"),
+    triggers: settled(plan, "triggers"),
+  } satisfies Partial<JobModel>;
+}
 
 export function waitSettingsOf(plan: PlannedJobModel): WaitSettings {
   return {
@@ -56,14 +86,12 @@ export function markSettingsChosen(privateState: PrivateState): void {
   privateState.delete(unchosen_key);
 }
 
-/** Whether the plan asks for another paid time-out of a job that has not ended: the chain fixed it at posting. */
-export function changesTimeoutOfLiveJob(prior: JobModel, plan: PlannedJobModel): boolean {
-  return (
-    !isTerminal(prior.status) &&
-    prior.timeout_seconds !== null &&
-    !(plan.timeout_seconds instanceof Unknown) &&
-    plan.timeout_seconds !== prior.timeout_seconds
-  );
+/** Which way the plan moves the paid time-out of a job that has not ended; null when it stays. */
+export function timeoutChange(prior: JobModel, plan: PlannedJobModel): "raised" | "lowered" | null {
+  const [before, after] = [prior.timeout_seconds, plan.timeout_seconds];
+  if (isTerminal(prior.status) || before === null || after === null || after instanceof Unknown) return null;
+  if (after === before) return null;
+  return after > before ? "raised" : "lowered";
 }
 
 /** A planned value that must be known by now, for Terraform applies only what is. */

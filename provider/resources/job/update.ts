@@ -5,10 +5,11 @@ import {
   type Publish,
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
-import { timeoutOfLiveJob } from "./messages.ts";
+import { extendJob } from "./extend.ts";
 import { isTerminal } from "./observe.ts";
+import { timeoutLowered } from "./plan-messages.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { changesTimeoutOfLiveJob, markSettingsChosen, settled, waitSettingsOf } from "./settings.ts";
+import { chosenSettings, markSettingsChosen, settled, timeoutChange, waitSettingsOf } from "./settings.ts";
 import { recallTicket } from "./ticket.ts";
 import { waitForJob } from "./wait.ts";
 
@@ -19,30 +20,34 @@ interface UpdateRequest {
   readonly publish: Publish<JobAttributes>;
 }
 
-/** Takes over settings, without the network; and goes on waiting for a live job when the user asks for that. */
+/**
+ * Takes over settings, without the network; extends a live job whose time-out was raised; and goes on waiting for a
+ * live job when the user asks for that.
+ */
 export async function updateJob(
   { plan, prior, private: privateState, publish }: UpdateRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
-  if (changesTimeoutOfLiveJob(prior, plan)) throw new DiagnosticError(timeoutOfLiveJob(prior, "error"));
-  const model: JobModel = {
+  const change = timeoutChange(prior, plan);
+  if (change === "lowered") throw new DiagnosticError(timeoutLowered(prior, plan.timeout_seconds, "error"));
+  const settings = chosenSettings(plan);
+  let model: JobModel = {
     ...prior,
+    ...settings,
     job_definition: settled(plan, "job_definition") ?? prior.job_definition,
-    timeout_seconds: settled(plan, "timeout_seconds"),
-    wait_for_completion: settled(plan, "wait_for_completion"),
-    completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
-    on_timeout: settled(plan, "on_timeout"),
-    on_failure: settled(plan, "on_failure"),
-    triggers: settled(plan, "triggers"),
   };
   await services.forgetPosting(prior.id);
   markSettingsChosen(privateState);
+  if (change === "raised" && settings.timeout_seconds !== null) {
+    publish({ ...model, timeout_seconds: prior.timeout_seconds });
+    model = await extendJob(model, settings.timeout_seconds, services, context);
+  }
   publish(model);
-  const settings = waitSettingsOf(plan);
-  if (!settings.wait_for_completion || isTerminal(prior.status)) return model;
+  const wait = waitSettingsOf(plan);
+  if (!wait.wait_for_completion || isTerminal(prior.status)) return model;
   return waitForJob(
-    { start: model, settings, phase: "update", publish, unconfirmed: recallTicket(privateState) },
+    { start: model, settings: wait, phase: "update", publish, unconfirmed: recallTicket(privateState) },
     services,
     context,
   );

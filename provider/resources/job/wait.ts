@@ -19,6 +19,8 @@ import { type Observation, observe } from "./observe.ts";
 import { settledPosting } from "./posting.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
+import { stopJob } from "./stop.ts";
+import { notStoppedAfterTimeout, stoppedAfterTimeout } from "./stop-messages.ts";
 
 const result_pause_ms = 1_000;
 /** How long the last look may take after the time for waiting is up. */
@@ -58,6 +60,7 @@ export async function waitForJob(
   publish(model);
 
   const { diagnostics } = context;
+  const timedOut = ending === "given_up" && !context.signal.aborted;
   if (last?.status.terminal) {
     if (model.status !== "completed") diagnostics.add(jobDidNotComplete(model, last.result, settings, phase));
   } else if (!follower.confirmed && !last) diagnostics.add(unconfirmed(model, "", settings, phase));
@@ -68,8 +71,35 @@ export async function waitForJob(
   else if (follower.trouble) diagnostics.add(cannotFollow(model, follower.trouble.message, settings, phase));
   else if (model.status_reason === "result_unavailable")
     diagnostics.add(resultUnavailable(model, settings, phase));
+  else if (timedOut && settings.on_timeout === "stop")
+    return stopAfterTimeout(follower, request, services, context);
   else diagnostics.add(waitTimedOut(model, settings, phase));
   return ending === "closed" ? { ...model, status_reason: "account_closed" } : model;
+}
+
+/** `on_timeout = "stop"`. The job is stopped whatever was seen last; what it is then is saved with the error. */
+async function stopAfterTimeout(
+  follower: Follower,
+  { start, settings, publish }: WaitRequest,
+  services: Services,
+  { signal, log, diagnostics }: CallContext,
+): Promise<JobModel> {
+  const { completion_timeout_seconds: seconds } = settings;
+  const known = () => follower.last?.model ?? start;
+  try {
+    const { asAddress } = await import("../../../src/nosana/index.ts");
+    const stopped = await stopJob(asAddress(start.id ?? "", "job"), services, { signal, log });
+    const ended = stopped.kind === "delisted" || stopped.kind === "recovered";
+    if (!ended) await follower.lookOnce(AbortSignal.timeout(closing_look_ms));
+    const model = ended ? { ...known(), status: "cancelled", status_reason: stopped.kind } : known();
+    diagnostics.add(stoppedAfterTimeout(model, seconds, stopped));
+    publish(model);
+    return model;
+  } catch (error) {
+    const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
+    diagnostics.add(notStoppedAfterTimeout(known(), seconds, reason));
+    return known();
+  }
 }
 
 /** How following came to its end: at a terminal status, out of time, without the account, or without an endpoint. */
@@ -108,7 +138,7 @@ class Follower {
       for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
         if (job === null) return "closed";
         for (;;) {
-          const observation = await observe(job, this.#model, exposed, this.#services, {
+          const observation = await observe(job, this.#model, { exposed }, this.#services, {
             ...this.#context,
             signal,
           });
@@ -137,7 +167,9 @@ class Follower {
       const { nosana, address, exposed, since } = await this.#subject();
       const job = await nosana.job(address, { signal, ...since });
       if (job)
-        this.#keep(await observe(job, this.#model, exposed, this.#services, { ...this.#context, signal }));
+        this.#keep(
+          await observe(job, this.#model, { exposed }, this.#services, { ...this.#context, signal }),
+        );
       this.trouble = null;
     } catch (error) {
       this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });

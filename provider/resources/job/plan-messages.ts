@@ -1,0 +1,70 @@
+import { formatUnits } from "../../../src/base/error-codes.ts";
+import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
+import { costLeft, howToStop, nos_decimals } from "./messages.ts";
+import type { JobModel, PlannedJobModel } from "./schema.ts";
+
+/** The default of either argument alone can be too short for the other. */
+export function waitShorterThanJob(
+  wait_seconds: number,
+  timeout_seconds: number,
+  on_timeout: PlannedJobModel["on_timeout"],
+): Diagnostic {
+  const then =
+    on_timeout === "stop"
+      ? "then stops the job and fails"
+      : `then ${on_timeout === "warn" ? "warns" : "fails"}, and the job goes on`;
+  return warningDiagnostic(
+    "Wait shorter than the job may take",
+    `The job may run for timeout_seconds = ${timeout_seconds}, but apply waits completion_timeout_seconds = ${wait_seconds}, ` +
+      `time in the queue included, and ${then}. Raise completion_timeout_seconds, or lower timeout_seconds, ` +
+      "which also lowers the deposit.",
+    path("completion_timeout_seconds"),
+  );
+}
+
+/** Said as a warning while planning, and as the error of the apply that was run all the same. */
+export function timeoutLowered(
+  job: JobModel,
+  wanted: PlannedJobModel["timeout_seconds"],
+  severity: Diagnostic["severity"],
+): Diagnostic {
+  const make = severity === "error" ? errorDiagnostic : warningDiagnostic;
+  return make(
+    "Time-out of a live job lowered",
+    `Job ${job.id} is ${job.status}, and timeout_seconds (${job.timeout_seconds}) can only be raised before it has ended: ` +
+      `apply refuses to lower it to ${wanted}. Set timeout_seconds back. What the job does not use is paid back in any ` +
+      `case. ${howToStop(job)} To start over, and pay for a new job, use terraform apply -replace.`,
+    path("timeout_seconds"),
+  );
+}
+
+/** Terraform cannot turn an update into a replacement half way through an apply. */
+export function notKnownYet(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job stays until its definition is known",
+    `Job ${job.id} is ${job.status}, and its definition or market is known only during the apply. If it turns out the same, ` +
+      'nothing happens to the job. If not, Terraform stops with "inconsistent final plan" before anything is stopped or ' +
+      "paid: run terraform apply again, which then replaces the job.",
+    path("job_definition"),
+  );
+}
+
+export function jobWillGoOn(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job will be left running",
+    `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removes it from state only: ` +
+      `${costLeft(job)} To stop it instead, set on_destroy = "stop" in the resource and apply that first, or in the ` +
+      "provider block (NOSANA_ON_DESTROY).",
+    path("on_destroy"),
+  );
+}
+
+export function jobWillBeStopped(job: JobModel): Diagnostic {
+  const deposit = job.deposit === null ? "its deposit" : `${formatUnits(job.deposit, nos_decimals)} NOS`;
+  return warningDiagnostic(
+    "Job will be stopped",
+    `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource stops it; what it does not use of ` +
+      `${deposit} is paid back.`,
+    path("on_destroy"),
+  );
+}

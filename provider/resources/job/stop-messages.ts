@@ -1,0 +1,89 @@
+import { formatUnits } from "../../../src/base/error-codes.ts";
+import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
+import type { Extended } from "../../../src/nosana/index.ts";
+import { costLeft, howToStop, nos_decimals } from "./messages.ts";
+import type { JobModel } from "./schema.ts";
+import type { Stopped } from "./stop.ts";
+
+const nos = (base_units: bigint) => `${formatUnits(base_units, nos_decimals)} NOS`;
+
+/** What stopping did, and what came back, in a sentence. */
+export function stopReport(stopped: Stopped): string {
+  switch (stopped.kind) {
+    case "delisted":
+      return `It had not started: it was taken out of the queue, and ${refundText(stopped.refund)}.`;
+    case "ended":
+      return `It was running, and was ended: ${refundText(stopped.refund)}; the rest paid for the time it ran.`;
+    case "recovered":
+      return `Its host had given it back, and ${refundText(stopped.refund)}.`;
+    case "over":
+      return "It had ended by itself: there was nothing to stop.";
+    case "gone":
+      return "Its account is closed: there was nothing to stop.";
+    case "orphaned":
+      return (
+        "It is neither in its market's queue nor with a host, and the Jobs program offers its owner no way to end it or to " +
+        "get the deposit back. Ask Nosana's support, naming the job."
+      );
+  }
+}
+
+function refundText(refund: bigint | null): string {
+  return refund === null ? "what was not used was paid back" : `${nos(refund)} were paid back`;
+}
+
+export function jobStopped(job: JobModel, stopped: Stopped): Diagnostic {
+  const summary = stopped.kind === "orphaned" ? "Job cannot be stopped" : "Job stopped";
+  return warningDiagnostic(summary, `Job ${job.id}: ${stopReport(stopped)}`);
+}
+
+/** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
+export function stoppedAfterTimeout(job: JobModel, seconds: number, stopped: Stopped): Diagnostic {
+  return errorDiagnostic(
+    "Timed out waiting for the job, and stopped it",
+    `Job ${job.id} had not ended after completion_timeout_seconds = ${seconds}. ${stopReport(stopped)} ` +
+      "The next terraform apply posts a new job if the resource is tainted; raise completion_timeout_seconds first.",
+    path("completion_timeout_seconds"),
+  );
+}
+
+/** The same, when stopping it failed: it is still being paid for. */
+export function notStoppedAfterTimeout(job: JobModel, seconds: number, reason: string): Diagnostic {
+  return errorDiagnostic(
+    "Timed out waiting for the job, and could not stop it",
+    `Job ${job.id} had not ended after completion_timeout_seconds = ${seconds}, and could not be stopped: ${reason} ` +
+      `${costLeft(job)} ${howToStop(job)}`,
+    path("completion_timeout_seconds"),
+  );
+}
+
+export function jobNotStopped(job: JobModel, reason: string): Diagnostic {
+  return errorDiagnostic(
+    "Job not stopped",
+    `Job ${job.id} could not be stopped, and is kept in state: ${reason} Run terraform destroy again. To let the job go on ` +
+      'and remove it from state only, set on_destroy = "detach" and apply, or use terraform state rm.',
+    path("on_destroy"),
+  );
+}
+
+export function jobExtended(job: JobModel, timeout_seconds: number, { charged }: Extended): string {
+  return `job ${job.id} extended to ${timeout_seconds} seconds for ${nos(charged)}`;
+}
+
+/** The chain only extends what has not ended, and not what a second host has taken. */
+export function cannotExtend(job: JobModel, found: string): Diagnostic {
+  return errorDiagnostic(
+    "Job cannot be extended",
+    `Job ${job.id} is ${found}, and the Jobs program extends only a job that is queued or runs on its first host. Nothing ` +
+      `was paid. Set timeout_seconds back to ${job.timeout_seconds}, or use terraform apply -replace to start over with a new job.`,
+    path("timeout_seconds"),
+  );
+}
+
+export function endedBeforeExtended(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    "Job had ended already",
+    `Job ${job.id} ended before it was extended, so nothing was paid. timeout_seconds takes effect when the job is run again.`,
+    path("timeout_seconds"),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Address } from "@solana/kit";
+import { AppError, isAppError } from "../../../src/base/errors.ts";
+import type { CallContext } from "../../../src/bridge/index.ts";
+import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+import type { Services } from "../../services.ts";
+import { isOrphaned } from "./queue.ts";
+
+/** What stopping a job came to. Refunds in NOS base units; null when the chain did not tell how much. */
+export type Stopped =
+  | { readonly kind: "delisted" | "ended" | "recovered"; readonly refund: bigint | null }
+  /** There was nothing to stop. */
+  | { readonly kind: "over" | "gone" }
+  /** Nobody can stop it: see {@link isOrphaned}. */
+  | { readonly kind: "orphaned" };
+
+/** A host may take, finish or give back a job at any moment; more changes than these in a row are no coincidence. */
+const most_tries = 6;
+
+/**
+ * Stops a job for the largest refund its state allows, and comes back when that is confirmed: a queued one is delisted,
+ * a running one ended, one that its host gave back recovered. When the job moves on in between, the right thing for
+ * its new state is tried. The result of an ended job is not waited for.
+ * @throws AppError READ_ONLY, JOB_OF_ANOTHER_WALLET, JOB_IN_ANOTHER_STATE when it never holds still, and what sending throws.
+ */
+export async function stopJob(
+  address: Address,
+  services: Services,
+  { signal, log }: Pick<CallContext, "signal" | "log">,
+  since: { readonly min_context_slot?: bigint } = {},
+): Promise<Stopped> {
+  services.guards.requireWriting("stopping a job");
+  const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
+  const options = { ...since, wallet, signal };
+  for (let attempt = 1; ; attempt++) {
+    const job = await nosana.job(address, { ...since, signal });
+    if (job === null) return { kind: "gone" };
+    if (job.state === "done") return { kind: "over" };
+    if (job.project !== wallet.address)
+      throw new AppError("JOB_OF_ANOTHER_WALLET", { address, project: job.project, wallet: wallet.address });
+    try {
+      return await act(job, nosana, options);
+    } catch (error) {
+      const movedOn = isAppError(error, "JOB_IN_ANOTHER_STATE") && attempt < most_tries;
+      if (movedOn)
+        log.info("the job moved on while it was being stopped", { job: address, reason: error.message });
+      else if (job.state === "queued" && isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) {
+        if (await isOrphaned(job, nosana, signal)) return { kind: "orphaned" };
+        if (attempt === most_tries) throw error;
+      } else throw error;
+    }
+  }
+}
+
+async function act(
+  { address, state }: Job,
+  nosana: NosanaClient,
+  options: Parameters<NosanaClient["end"]>[1],
+): Promise<Stopped> {
+  switch (state) {
+    case "queued":
+      return { kind: "delisted", refund: (await nosana.delist(address, options)).refund };
+    case "running":
+      return { kind: "ended", refund: (await nosana.end(address, options)).refund };
+    case "stopped":
+      return { kind: "recovered", refund: (await nosana.recover(address, options)).refund };
+    default: {
+      const found = typeof state === "string" ? state : `in the unknown state ${state.unknown}`;
+      throw new AppError("JOB_IN_ANOTHER_STATE", { address, needed: "queued, running or stopped", found });
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import {
+  getJobAccountDecoder,
+  getJobAccountEncoder,
+  getMarketAccountDecoder,
+  getMarketAccountEncoder,
+  getRunAccountEncoder,
+  type JobAccount,
+} from "@nosana/jobs-program";
+import { type Address, generateKeyPairSigner } from "@solana/kit";
+import { absentAccount } from "../../src/localnet/ledger/account.ts";
+import { pin } from "../unit/localnet/support/jobs.ts";
+import type { World } from "../unit/nosana/local-world.ts";
+
+/** States of the chain that its program brings about slowly, or never: put in place byte by byte. */
+export function chainEdits({ local, market }: World) {
+  const { ledger } = local.localnet;
+  const write = (at: Address, data: ArrayLike<number>) => {
+    const account = ledger.account(at);
+    const bytes = new Uint8Array(account.data.length);
+    bytes.set(data);
+    ledger.place([[at, { ...account, data: bytes }]]);
+  };
+  return {
+    job: (at: Address) => getJobAccountDecoder().decode(ledger.account(at).data),
+    change(at: Address, changes: Partial<JobAccount>): void {
+      const job = { ...this.job(at), ...changes };
+      write(at, getJobAccountEncoder().encode(job));
+    },
+    /** A run account, as `work` and `claim` make it. */
+    async run(job: Address, node: Address): Promise<Address> {
+      const { address } = await generateKeyPairSigner();
+      const data = new Uint8Array(120);
+      data.set(getRunAccountEncoder().encode({ job, node, payer: node, state: 0, time: 1_700_000_000n }));
+      ledger.place([[address, { ...ledger.account(job), data }]]);
+      return address;
+    },
+    /** Closes accounts: what `clean` does, and anybody may. */
+    close(...addresses: readonly Address[]): void {
+      ledger.place(addresses.map((each) => [each, absentAccount] as const));
+    },
+    /** Takes a job out of its market's queue and leaves it there: what an admin's `quit` amounts to. */
+    unqueue(job: Address): void {
+      const state = getMarketAccountDecoder().decode(ledger.account(market).data);
+      const queue = state.queue.filter((queued) => queued !== job);
+      write(market, getMarketAccountEncoder().encode({ ...state, queue }));
+    },
+    /** Ends a job with a result on IPFS. */
+    async done(at: Address, flow: unknown): Promise<void> {
+      const ipfsResult = await pin(local, flow);
+      this.change(at, { state: 2, ipfsResult, timeStart: 1_700_000_000n, timeEnd: 1_700_000_060n });
+    },
+  };
+}
+
+/** One operation's part of a result, as hosts post it. */
+export function opState(changes: Readonly<Record<string, unknown>> = {}) {
+  return {
+    providerId: "x",
+    operationId: "work",
+    group: "work",
+    status: "success",
+    startTime: 1_700_000_000_000,
+    endTime: 1_700_000_060_000,
+    exitCode: 0,
+    logs: [],
+    errors: [],
+    diagnostics: { reason: { hostShutDown: false, jobStopped: false, jobExpired: false } },
+    ...changes,
+  };
+}
+
+export function flow(status: string, ...opStates: readonly unknown[]) {
+  return { status, startTime: 1_700_000_000_000, endTime: 1_700_000_060_000, opStates, secrets: {} };
+}
+
+export function stoppedBecause(reason: "jobExpired" | "jobStopped" | "hostShutDown") {
+  const none = { hostShutDown: false, jobStopped: false, jobExpired: false };
+  return opState({ status: "stopped", diagnostics: { reason: { ...none, [reason]: true } } });
+}
