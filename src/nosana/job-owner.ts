@@ -1,6 +1,13 @@
 import type { Address, Instruction, Signature } from "@solana/kit";
 import { AppError, isAppError } from "../base/errors.ts";
-import { type Chain, sendTransaction, type Ticket, tokenAccountOf, type Wallet } from "../solana/index.ts";
+import {
+  balancesOf,
+  type Chain,
+  sendTransaction,
+  type Ticket,
+  tokenAccountOf,
+  type Wallet,
+} from "../solana/index.ts";
 import { buildClean } from "./instructions/clean.ts";
 import { buildDelist } from "./instructions/delist.ts";
 import { buildEnd } from "./instructions/end.ts";
@@ -52,7 +59,7 @@ export interface JobOwner {
   end(job: Address, options: OwnerOptions): Promise<Refunded>;
   /** Takes the deposit of a stopped job back and closes the account. */
   recover(job: Address, options: OwnerOptions): Promise<Refunded>;
-  /** Raises the time-out of a queued or running job. */
+  /** Raises the time-out of a queued or running job. Throws WALLET_SHORT when it cannot be paid for. */
   extend(job: Address, options: ExtendOptions): Promise<Extended>;
   /** Closes the account of a job that is done for long enough. Its rent returns to the payer. */
   clean(job: Address, options: OwnerOptions): Promise<Sent>;
@@ -122,7 +129,15 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
       const { timeout_seconds, wallet } = options;
       const acted = await act(deps, address, options, {
         needs: ["queued", "running"],
-        build: (job) => buildExtend(network, job, { timeout_seconds, authority: wallet.signer }),
+        build: async (job) => {
+          await requireNos(
+            deps,
+            wallet.address,
+            job.price * (timeout_seconds - job.timeout_seconds),
+            options,
+          );
+          return buildExtend(network, job, { timeout_seconds, authority: wallet.signer });
+        },
         done: (job) => job !== null && job.timeout_seconds >= timeout_seconds,
       });
       const { price, timeout_seconds: before } = acted.before;
@@ -137,6 +152,19 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
       return sentOf(acted);
     },
   };
+}
+
+/** Says how much is missing, which the program's own refusal does not. */
+async function requireNos(
+  { chain, network }: OwnerDeps,
+  address: Address,
+  required: bigint,
+  { signal }: OwnerOptions,
+): Promise<void> {
+  const { token } = await balancesOf(chain, address, network.nos_mint, signal ? { signal } : {});
+  if (token.amount >= required) return;
+  const shortfall = { token: "NOS", required, available: token.amount, decimals: 6 } as const;
+  throw new AppError("WALLET_SHORT", { address, shortfalls: [shortfall] });
 }
 
 const sentOf = ({ signature, slot }: Acted): Sent => ({ signature, slot });

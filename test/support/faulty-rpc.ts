@@ -21,8 +21,8 @@ export interface FaultyRpc {
   readonly counts: Readonly<Record<string, number>>;
   /** Distinct transactions that were sent, whether or not they got through. */
   readonly transactions: ReadonlySet<string>;
-  /** Decides for each request; `nth` counts the requests of its method, from 1. */
-  decide: (method: string, nth: number) => Fault;
+  /** Decides for each request, which waits for it; `nth` counts the requests of its method, from 1. */
+  decide: (method: string, nth: number) => Fault | Promise<Fault>;
   stop(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
     const { method, params } = JSON.parse(body) as { method: string; params?: readonly unknown[] };
     counts[method] = (counts[method] ?? 0) + 1;
     if (method === "sendTransaction") transactions.add(String(params?.[0]));
-    const fault = proxy.decide(method, counts[method]);
+    const fault = await proxy.decide(method, counts[method]);
     if (fault === "drop_request") return void response.destroy();
     if (fault === "too_many_requests")
       return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
