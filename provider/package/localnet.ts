@@ -15,6 +15,8 @@ export interface LocalnetEndpoints {
   readonly keypair_path: string;
   readonly nos_mint: string;
   readonly jobs_program: string;
+  /** Only with `--control-port`. */
+  readonly control?: string;
 }
 
 /** The built `nosana-localnet` in a process of its own, on free ports. */

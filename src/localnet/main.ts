@@ -12,6 +12,7 @@ interface CommandLine {
   readonly wsPort: number;
   readonly ipfsPort: number;
   readonly gatewayPort: number;
+  readonly controlPort?: number;
   readonly hosts: number;
   readonly slotMs: number;
   readonly hostAddress: string;
@@ -38,6 +39,7 @@ function command(): Command {
     )
     .option("--ipfs-port <port>", "Kubo RPC for pinning; 0 = any free port", port, defaultOptions.ipfs_port)
     .option("--gateway-port <port>", "IPFS gateway; 0 = any free port", port, defaultOptions.gateway_port)
+    .option("--control-port <port>", "faults on demand; 0 = any free port; off unless given", port)
     .option("--hosts <count>", "simulated hosts; 0 = none", wholeNumber(0, 1_000), defaultOptions.hosts)
     .option("--slot-ms <milliseconds>", "length of a slot", wholeNumber(1, 60_000), defaultOptions.slot_ms)
     .option("--host-address <address>", "address to listen on", defaultOptions.host_address)
@@ -76,6 +78,7 @@ async function main(): Promise<void> {
     hosts: line.hosts,
     slot_ms: line.slotMs,
     host_address: line.hostAddress,
+    ...(line.controlPort !== undefined && { control_port: line.controlPort }),
     ...(line.stateDir !== undefined && { state_dir: line.stateDir }),
     log,
   });

@@ -4,6 +4,7 @@ import { genesisAccounts, hostAccounts } from "./genesis.ts";
 import { createIdentity, type Identity } from "./identity.ts";
 import { ContentStore } from "./ipfs/content-store.ts";
 import { Ledger } from "./ledger/ledger.ts";
+import { NetworkClock } from "./network-clock.ts";
 import type { LocalnetOptions } from "./options.ts";
 import { computeBudgetProgram } from "./programs/compute-budget.ts";
 import { jobsProgram } from "./programs/jobs/program.ts";
@@ -18,6 +19,7 @@ import type { Snapshot } from "./state/snapshot.ts";
 export interface NetworkState {
   readonly ledger: Ledger;
   readonly store: ContentStore;
+  readonly clock: NetworkClock;
   readonly wallet: Identity;
   readonly market: Identity;
   readonly faucet: Identity;
@@ -39,6 +41,7 @@ export async function createNetworkState(options: StateOptions, earlier?: Snapsh
     market: market.signer.address,
     faucet: faucet.signer.address,
   };
+  const clock = new NetworkClock(options.clock, earlier?.skipped_ms);
   const ledger = new Ledger({
     genesis_hash: earlier?.genesis_hash ?? getBase58Decoder().decode(randomBytes(32)),
     programs: [
@@ -50,12 +53,12 @@ export async function createNetworkState(options: StateOptions, earlier?: Snapsh
       jobsProgram({ fee_fraction: options.fee_fraction }),
     ],
     accounts: earlier?.accounts ?? genesisAccounts(keys),
-    unixTime: () => BigInt(Math.floor(options.clock.now() / 1000)),
+    unixTime: () => BigInt(Math.floor(clock.now() / 1000)),
     ...(earlier && { slot: earlier.slot, history: earlier.history }),
   });
   const store = new ContentStore();
   store.restore(earlier?.content ?? []);
-  return { ledger, store, wallet, market, faucet, hosts };
+  return { ledger, store, clock, wallet, market, faucet, hosts };
 }
 
 /** Adds a host with all it needs to work, and remembers its key. */
@@ -72,12 +75,13 @@ export async function createHostIdentity(
 }
 
 export function snapshotOf(state: NetworkState): Snapshot {
-  const { ledger, store, wallet, market, faucet, hosts } = state;
+  const { ledger, store, clock, wallet, market, faucet, hosts } = state;
   return {
     genesis_hash: ledger.slots.genesis_hash,
     seeds: { wallet: wallet.seed, market: market.seed, faucet: faucet.seed },
     host_seeds: hosts.map(({ seed }) => seed),
     slot: ledger.slots.current,
+    skipped_ms: clock.skipped_ms,
     accounts: [...ledger.accounts()],
     history: [...ledger.history.all()],
     content: [...store.entries()],

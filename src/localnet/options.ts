@@ -7,6 +7,8 @@ export interface LocalnetOptions {
   readonly ws_port: number;
   readonly ipfs_port: number;
   readonly gateway_port: number;
+  /** Serves the control endpoint there; without it there is none. */
+  readonly control_port?: number;
   /** Simulated hosts working for the market. */
   readonly hosts: number;
   /** Milliseconds of a slot. */
@@ -42,4 +44,6 @@ export interface Endpoints {
   readonly keypair_path: string;
   readonly nos_mint: string;
   readonly jobs_program: string;
+  /** Only when the control endpoint was asked for. */
+  readonly control?: string;
 }

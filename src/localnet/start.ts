@@ -4,16 +4,23 @@ import type { WebSocketServer } from "ws";
 import { systemClock } from "../base/clock.ts";
 import { silentLogger } from "../base/log.ts";
 import { networks } from "../nosana/index.ts";
-import { type Host, retireHost, startHost } from "./host/host.ts";
+import type { ControlPorts } from "./control/actions.ts";
+import { CallCounts } from "./control/call-counts.ts";
+import { Faults } from "./control/faults.ts";
+import { suffering } from "./control/inject.ts";
+import { Lag } from "./control/lag.ts";
+import { controlListener } from "./control/listener.ts";
+import { Fleet } from "./host/fleet.ts";
 import { type Listening, listen, upgradeRequired } from "./http/listen.ts";
 import { gatewayListener } from "./ipfs/gateway.ts";
 import { kuboListener } from "./ipfs/kubo.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { createHostIdentity } from "./network-state.ts";
 import { type OpenNetwork, openNetwork } from "./open.ts";
 import { defaultOptions, type Endpoints, type LocalnetOptions } from "./options.ts";
 import { rpcListener } from "./rpc/http.ts";
+import type { RpcService } from "./rpc/service.ts";
 import { createSubscriptionService } from "./rpc/websocket.ts";
+import { Ticking } from "./ticking.ts";
 
 /** A running local network. */
 export interface Localnet {
@@ -32,49 +39,57 @@ export async function startLocalnet(overrides: Partial<LocalnetOptions> = {}): P
   const options = { log: silentLogger, clock: systemClock, ...defaultOptions, ...overrides };
   const network = await openNetwork(options);
   const { state, journal } = network;
-  const { ledger, store } = state;
-  const services = await startServices(network, options).catch(async (error: unknown) => {
+  const fleet = new Fleet(state, journal, options.log);
+  const ticking = new Ticking(state.ledger, options.slot_ms);
+  const services = await startServices(network, fleet, ticking, options).catch(async (error: unknown) => {
     await network.close();
     throw error;
   });
-  const ticking = setInterval(() => ledger.tick(), options.slot_ms);
-
-  const hosts: Host[] = [];
-  const runHost = (node: KeyPairSigner): Address => {
-    const market = state.market.signer.address;
-    hosts.push(startHost({ node, market, ledger, store, clock: options.clock, log: options.log }));
-    return node.address;
-  };
-  const addHost = async () => runHost((await createHostIdentity(state, journal)).signer);
-  for (const { signer } of state.hosts.slice(0, options.hosts)) runHost(signer);
-  for (const { signer } of state.hosts.slice(options.hosts)) {
-    await retireHost({ ledger, market: state.market.signer.address, node: signer });
-  }
-  while (hosts.length < options.hosts) await addHost();
-
+  ticking.start();
+  await fleet.start(options.hosts);
   return {
     endpoints: endpointsOf(network, services),
-    ledger,
+    ledger: state.ledger,
     wallet: state.wallet.signer,
-    addHost,
+    addHost: () => fleet.add(),
     async close() {
-      clearInterval(ticking);
-      await Promise.all(hosts.map((host) => host.stop()));
+      ticking.stop();
+      await fleet.stop();
       await Promise.all(Object.values(services).map((service: Listening) => service.close()));
       await network.close();
     },
   };
 }
 
-type Services = Readonly<Record<"rpc" | "ws" | "ipfs" | "gateway", Listening>>;
+type Services = Readonly<Record<"rpc" | "ws" | "ipfs" | "gateway", Listening>> & {
+  readonly control?: Listening;
+};
 
 async function startServices(
-  { state: { ledger, store, faucet }, journal }: OpenNetwork,
+  { state, journal }: OpenNetwork,
+  fleet: Fleet,
+  ticking: Ticking,
   options: LocalnetOptions,
 ): Promise<Services> {
-  const { log, host_address } = options;
-  const context = { ledger, faucet: faucet.signer, log };
-  const subscriptions = createSubscriptionService(context, journal);
+  const { ledger, store, faucet, clock } = state;
+  const { log, host_address, control_port } = options;
+  const faults = new Faults();
+  const rpc: RpcService = {
+    context: { ledger, faucet: faucet.signer, log },
+    journal,
+    faults,
+    lag: new Lag(ledger, faults),
+    counts: new CallCounts(),
+    clock,
+  };
+  const subscriptions = createSubscriptionService(rpc);
+  const ports: ControlPorts = {
+    state,
+    journal,
+    fleet,
+    ticking,
+    cutSockets: () => cutAll(subscriptions),
+  };
   const started: Listening[] = [];
   const start = async (port: number, listener: RequestListener, upgrades?: WebSocketServer) => {
     const service = await listen(host_address, port, listener, upgrades);
@@ -82,16 +97,26 @@ async function startServices(
     return service;
   };
   try {
+    const kubo = suffering("ipfs", kuboListener(store, journal, log), faults, clock);
+    const gateway = suffering("gateway", gatewayListener(store), faults, clock);
     return {
-      rpc: await start(options.rpc_port, rpcListener(context, journal), subscriptions),
+      rpc: await start(options.rpc_port, rpcListener(rpc), subscriptions),
       ws: await start(options.ws_port, upgradeRequired, subscriptions),
-      ipfs: await start(options.ipfs_port, kuboListener(store, journal, log)),
-      gateway: await start(options.gateway_port, gatewayListener(store)),
+      ipfs: await start(options.ipfs_port, kubo),
+      gateway: await start(options.gateway_port, gateway),
+      ...(control_port !== undefined && {
+        control: await start(control_port, controlListener(ports, rpc, log)),
+      }),
     };
   } catch (error) {
     await Promise.all(started.map((service) => service.close()));
     throw error;
   }
+}
+
+function cutAll({ clients }: WebSocketServer): number {
+  for (const client of clients) client.terminate();
+  return clients.size;
 }
 
 function endpointsOf({ state, keypair_path }: OpenNetwork, services: Services): Endpoints {
@@ -105,5 +130,6 @@ function endpointsOf({ state, keypair_path }: OpenNetwork, services: Services): 
     keypair_path,
     nos_mint,
     jobs_program,
+    ...(services.control && { control: `http://${services.control.authority}` }),
   };
 }

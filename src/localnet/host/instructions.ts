@@ -1,6 +1,7 @@
 import {
   getCompleteInstruction,
   getFinishInstruction,
+  getQuitInstruction,
   getStopInstruction,
   getWorkInstruction,
   type JobAccount,
@@ -33,6 +34,14 @@ export function workInstruction(
     authority: node,
   };
   return getWorkInstruction(accounts, program);
+}
+
+/** Gives a running job up. */
+export function quitInstruction(
+  node: TransactionSigner,
+  { address, state }: { readonly address: Address; readonly state: RunAccount },
+): Instruction {
+  return getQuitInstruction({ job: state.job, run: address, payer: state.payer, authority: node }, program);
 }
 
 /** Leaves the queue. */

@@ -34,6 +34,8 @@ export interface LedgerOptions {
 export class Ledger {
   readonly slots: Slots;
   readonly history = new History();
+  /** Slots for which past state is kept, beyond those that commitment levels need. */
+  slots_kept = 1;
   readonly #accounts = new AccountStore();
   readonly #programs: ReadonlyMap<Address, Program>;
   readonly #unixTime: () => bigint;
@@ -88,7 +90,7 @@ export class Ledger {
         within_slot: false,
       });
     }
-    this.#accounts.forgetBefore(this.slots.at("finalized"));
+    this.#accounts.forgetBefore(this.slots.at("finalized") - BigInt(this.slots_kept));
   }
 
   commitmentOf(slot: bigint): Commitment {

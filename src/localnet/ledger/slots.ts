@@ -21,6 +21,7 @@ export interface SlotState {
 export class Slots {
   readonly genesis_hash: string;
   #current: bigint;
+  #lag = 0n;
   readonly #slotOfHash = new Map<string, bigint>();
   readonly #hashOfSlot = new Map<bigint, Blockhash>();
   readonly #timeOfSlot = new Map<bigint, bigint>();
@@ -35,7 +36,17 @@ export class Slots {
   }
 
   get current(): bigint {
-    return this.#current;
+    return this.#current - this.#lag;
+  }
+
+  /** Calls `read` as on a node that is `lag` slots behind. It must not wait, and must write nothing. */
+  behind<T>(lag: number, read: () => T): T {
+    this.#lag = BigInt(lag);
+    try {
+      return read();
+    } finally {
+      this.#lag = 0n;
+    }
   }
 
   /** Ends the current slot and begins the next one. */
@@ -46,7 +57,7 @@ export class Slots {
   }
 
   at(commitment: Commitment): bigint {
-    return this.#current - slotsBehind[commitment];
+    return this.current - slotsBehind[commitment];
   }
 
   heightOf(slot: bigint): bigint {
@@ -65,7 +76,7 @@ export class Slots {
   }
 
   /** Whether a transaction with this blockhash may still run, judged from the state at `seenFrom`. */
-  isRecent(blockhash: string, seenFrom: bigint = this.#current): boolean {
+  isRecent(blockhash: string, seenFrom: bigint = this.current): boolean {
     const slot = this.#slotOfHash.get(blockhash);
     return slot !== undefined && slot <= seenFrom && seenFrom <= slot + blockhashLifetime;
   }

@@ -12,15 +12,32 @@ const request = z.object({
 /** Answers one call; throws `RpcFailure` for an error the caller is to see. */
 export type Answer = (method: string, params: readonly unknown[]) => unknown;
 
+const unreadable = Symbol("no JSON");
+
+/** The JSON of a request, or a mark that it is none. */
+export function readRequest(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return unreadable;
+  }
+}
+
+/** The methods a request calls, as far as it is one. */
+export function methodsOf(body: unknown): string[] {
+  const calls: unknown[] = Array.isArray(body) ? body : [body];
+  return calls.flatMap((call) => {
+    const parsed = request.safeParse(call);
+    return parsed.success ? [parsed.data.method] : [];
+  });
+}
+
 /**
- * Answers a text of JSON-RPC 2.0, a single call or a batch. Returns undefined when nothing is to be answered:
+ * Answers a request of JSON-RPC 2.0, a single call or a batch. Returns undefined when nothing is to be answered:
  * calls without an id want no answer.
  */
-export async function answerJson(text: string, answer: Answer, unexpected: (error: unknown) => void) {
-  let body: unknown;
-  try {
-    body = parseJson(text);
-  } catch {
+export async function answerJson(body: unknown, answer: Answer, unexpected: (error: unknown) => void) {
+  if (body === unreadable) {
     return printJson(failed(null, new RpcFailure(rpcCode.parse_error, "Parse error")));
   }
   if (!Array.isArray(body)) {

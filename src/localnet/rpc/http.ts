@@ -1,38 +1,40 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { suffer } from "../control/inject.ts";
 import { readBody } from "../http/body.ts";
-import type { Journal } from "../state/journal.ts";
-import { answerJson } from "./dispatch.ts";
+import { answerJson, methodsOf, readRequest } from "./dispatch.ts";
 import { mostBytesOfARequest } from "./limits.ts";
-import type { RpcContext } from "./method.ts";
-import { callMethod } from "./methods.ts";
+import { callService, type RpcService } from "./service.ts";
 
 /** The JSON-RPC service over HTTP. */
-export function rpcListener(context: RpcContext, journal: Journal): RequestListener {
+export function rpcListener(rpc: RpcService): RequestListener {
   return (request, response) => {
-    respond(context, journal, request, response).catch((error: unknown) => {
-      context.log.debug("rpc request failed", { reason: String(error) });
+    respond(rpc, request, response).catch((error: unknown) => {
+      rpc.context.log.debug("rpc request failed", { reason: String(error) });
       response.destroy();
     });
   };
 }
 
-async function respond(
-  context: RpcContext,
-  journal: Journal,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function respond(rpc: RpcService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.method === "GET" && request.url === "/health") return end(response, 200, "ok", "text/plain");
   if (request.method !== "POST")
     return end(response, 405, "Used HTTP Method is not allowed. POST is required");
   const body = await readBody(request, mostBytesOfARequest);
   if (body === undefined) return end(response, 413, "Request body is too large");
+  const calls = readRequest(body.toString("utf8"));
+  const methods = methodsOf(calls);
+  rpc.counts.count(methods);
+  const fault = rpc.faults.ofTransport("rpc", methods);
+  return suffer(fault, response, rpc.clock, () => answer(rpc, calls, response));
+}
+
+async function answer(rpc: RpcService, calls: unknown, response: ServerResponse): Promise<void> {
   const reply = await answerJson(
-    body.toString("utf8"),
-    (method, params) => callMethod(context, method, params),
-    (error) => context.log.error("rpc call broke down", { reason: String(error) }),
+    calls,
+    (method, params) => callService(rpc, method, params),
+    (error) => rpc.context.log.error("rpc call broke down", { reason: String(error) }),
   );
-  await journal.durable();
+  await rpc.journal.durable();
   if (reply === undefined) return end(response, 204, "");
   return end(response, 200, reply, "application/json");
 }

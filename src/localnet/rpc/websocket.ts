@@ -1,19 +1,18 @@
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
-import type { Journal } from "../state/journal.ts";
-import { answerJson } from "./dispatch.ts";
+import { answerJson, readRequest } from "./dispatch.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
 import { printJson } from "./json.ts";
 import { mostBytesOfARequest } from "./limits.ts";
-import type { RpcContext } from "./method.ts";
+import type { RpcService } from "./service.ts";
 import { type Subscription, subscriptions } from "./subscriptions.ts";
 
 const subscriptionId = z.tuple([z.union([z.number(), z.bigint()])]);
 
 /** Accepts WebSocket connections for the subscriptions of the network; it listens on no port by itself. */
-export function createSubscriptionService(context: RpcContext, journal: Journal): WebSocketServer {
+export function createSubscriptionService(rpc: RpcService): WebSocketServer {
   const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfARequest });
-  service.on("connection", (socket) => serve(context, journal, socket));
+  service.on("connection", (socket) => serve(rpc, socket));
   return service;
 }
 
@@ -29,7 +28,7 @@ interface Active {
  */
 const settlingMs = 50;
 
-function serve(context: RpcContext, journal: Journal, socket: WebSocket): void {
+function serve({ context, journal, faults }: RpcService, socket: WebSocket): void {
   let sent = Promise.resolve();
   const send = (text: string) => {
     sent = sent
@@ -68,6 +67,8 @@ function serve(context: RpcContext, journal: Journal, socket: WebSocket): void {
     const { topic, verb } = /^(?<topic>[a-z]+)(?<verb>Subscribe|Unsubscribe)$/.exec(name)?.groups ?? {};
     const subscribe = topic && Object.hasOwn(subscriptions, topic) ? subscriptions[topic] : undefined;
     if (!subscribe) throw new RpcFailure(rpcCode.method_not_found, "Method not found");
+    const refusal = faults.refusalOf(name);
+    if (refusal) throw new RpcFailure(refusal.code, refusal.message);
     if (verb === "Unsubscribe") return unsubscribe(active, params);
     const subscription = subscribe(context, params);
     const id = ++lastId;
@@ -86,7 +87,7 @@ function serve(context: RpcContext, journal: Journal, socket: WebSocket): void {
   });
   socket.on("error", (error) => context.log.debug("websocket failed", { reason: error.message }));
   socket.on("message", async (message) => {
-    const reply = await answerJson(String(message), answer, (error) =>
+    const reply = await answerJson(readRequest(String(message)), answer, (error) =>
       context.log.error("subscription call broke down", { reason: String(error) }),
     );
     if (reply !== undefined) send(reply);

@@ -11,6 +11,7 @@ export type Entry =
   | { readonly kind: "transaction"; readonly record: TransactionRecord; readonly accounts: Accounts }
   | { readonly kind: "host"; readonly seed: Uint8Array; readonly accounts: Accounts }
   | { readonly kind: "content"; readonly key: string; readonly stored: Stored }
+  | { readonly kind: "time"; readonly skipped_ms: number }
   | { readonly kind: "slot"; readonly slot: bigint };
 
 /** What `earlier` became by what happened since. */
@@ -19,7 +20,7 @@ export function replay(earlier: Snapshot, entries: Iterable<Entry>): Snapshot {
   const content = new Map(earlier.content);
   const history = [...earlier.history];
   const host_seeds = [...earlier.host_seeds];
-  let { slot } = earlier;
+  let { slot, skipped_ms } = earlier;
   const write = (written: Accounts) => {
     for (const [address, account] of written) {
       if (exists(account)) accounts.set(address, account);
@@ -40,10 +41,21 @@ export function replay(earlier: Snapshot, entries: Iterable<Entry>): Snapshot {
       case "content":
         content.set(entry.key, entry.stored);
         break;
+      case "time":
+        ({ skipped_ms } = entry);
+        break;
       case "slot":
         slot = entry.slot;
         break;
     }
   }
-  return { ...earlier, host_seeds, slot, history, accounts: [...accounts], content: [...content] };
+  return {
+    ...earlier,
+    host_seeds,
+    slot,
+    skipped_ms,
+    history,
+    accounts: [...accounts],
+    content: [...content],
+  };
 }

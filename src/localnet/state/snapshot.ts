@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly seeds: { readonly wallet: Uint8Array; readonly market: Uint8Array; readonly faucet: Uint8Array };
   readonly host_seeds: readonly Uint8Array[];
   readonly slot: bigint;
+  /** Milliseconds the network's time is ahead of the real one. */
+  readonly skipped_ms: number;
   readonly accounts: readonly (readonly [Address, Account])[];
   readonly history: readonly TransactionRecord[];
   readonly content: readonly (readonly [string, Stored])[];

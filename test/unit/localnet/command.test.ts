@@ -29,6 +29,14 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   },
 );
 
+test("has a control endpoint only when it is asked for", async () => {
+  const process = run(...anyFreePorts, "--control-port", "0", "--hosts", "0");
+  const { control } = await readyLine(process);
+  expect(await (await fetch(String(control))).json()).toMatchObject({ making_blocks: true, hosts: [] });
+  process.kill("SIGTERM");
+  expect((await process).exitCode).toBe(0);
+});
+
 test("says which port is taken and exits with 1", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

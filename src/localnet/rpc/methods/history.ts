@@ -32,7 +32,9 @@ export const historyMethods: MethodTable = {
       const oldest = config?.searchTransactionHistory ? 0n : ledger.slots.current - slotsOfStatusCache;
       const statuses = signatures.map((signature) => {
         const record = ledger.history.find(signature);
-        return record && record.slot >= oldest ? statusOf(context, record) : null;
+        return record && record.slot >= oldest && record.slot <= ledger.slots.current
+          ? statusOf(context, record)
+          : null;
       });
       return inContext(context, "processed", statuses);
     },

@@ -13,6 +13,7 @@ const nothing: Snapshot = {
   seeds: { wallet: seed, market: seed, faucet: seed },
   host_seeds: [],
   slot: 0n,
+  skipped_ms: 0,
   accounts: [],
   history: [],
   content: [],
