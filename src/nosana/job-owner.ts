@@ -136,7 +136,7 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
             job.price * (timeout_seconds - job.timeout_seconds),
             options,
           );
-          return buildExtend(network, job, { timeout_seconds, authority: wallet.signer });
+          return [await buildExtend(network, job, { timeout_seconds, authority: wallet.signer })];
         },
         done: (job) => job !== null && job.timeout_seconds >= timeout_seconds,
       });
@@ -146,7 +146,7 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
     async clean(address, options) {
       const acted = await act(deps, address, options, {
         needs: ["done"],
-        build: (job) => buildClean(network, job),
+        build: (job) => [buildClean(network, job)],
         done: (job) => job === null,
       });
       return sentOf(acted);

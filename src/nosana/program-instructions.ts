@@ -12,7 +12,7 @@ import {
   QUIT_DISCRIMINATOR,
   RECOVER_DISCRIMINATOR,
 } from "@nosana/jobs-program";
-import { type Address, getBase58Encoder, type ReadonlyUint8Array } from "@solana/kit";
+import { type Address, getBase58Encoder, type Instruction, type ReadonlyUint8Array } from "@solana/kit";
 import type { Network } from "./network.ts";
 
 /** The instructions that name a job among their accounts; it is the first account of each (nosana-programs). */
@@ -91,4 +91,13 @@ export function jobInstructionsOf(
 export function nameOf(data: ReadonlyUint8Array): JobInstructionName | null {
   const names = Object.keys(discriminators) as JobInstructionName[];
   return names.find((name) => discriminators[name].every((byte, index) => data[index] === byte)) ?? null;
+}
+
+/** The address of the job that instructions about to be sent would make; null when they make none. */
+export function newJobOf(network: Network, instructions: readonly Instruction[]): Address | null {
+  const listing = instructions.find(({ data, programAddress }) => {
+    const name = data && programAddress === network.jobs_program ? nameOf(data) : null;
+    return name === "list" || name === "assign";
+  });
+  return listing?.accounts?.[0]?.address ?? null;
 }

@@ -18,27 +18,25 @@ export async function buildExtend(
   network: Network,
   job: Pick<Job, "address" | "market">,
   { authority, payer = authority, timeout_seconds }: ExtendInput,
-): Promise<readonly Instruction[]> {
+): Promise<Instruction> {
   const [user, vault, rewards] = await Promise.all([
     tokenAccountOf(payer.address, network.nos_mint),
     vaultOf(network, job.market),
     rewardsAccounts(network),
   ]);
-  return [
-    getExtendInstruction(
-      {
-        job: job.address,
-        market: job.market,
-        user,
-        vault,
-        rewardsReflection: rewards.reflection,
-        rewardsVault: rewards.vault,
-        authority,
-        payer,
-        rewardsProgram: network.rewards_program,
-        timeout: timeout_seconds,
-      },
-      { programAddress: network.jobs_program },
-    ),
-  ];
+  return getExtendInstruction(
+    {
+      job: job.address,
+      market: job.market,
+      user,
+      vault,
+      rewardsReflection: rewards.reflection,
+      rewardsVault: rewards.vault,
+      authority,
+      payer,
+      rewardsProgram: network.rewards_program,
+      timeout: timeout_seconds,
+    },
+    { programAddress: network.jobs_program },
+  );
 }

@@ -1,0 +1,162 @@
+import type { Address, Instruction, KeyPairSigner, Signature } from "@solana/kit";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { AppError } from "../base/errors.ts";
+import { type Logger, silentLogger } from "../base/log.ts";
+import {
+  type Chain,
+  type ChainOptions,
+  createChain,
+  sendTransaction,
+  type Ticket,
+  type Wallet,
+} from "../solana/index.ts";
+import { createJobOwner, type JobOwner, type OwnerOptions, type Sent } from "./job-owner.ts";
+import { createJobReader } from "./job-reader.ts";
+import type { PostParams } from "./jobs/instructions.ts";
+import { createJobsProgram, type JobsProgram } from "./jobs/program.ts";
+import { type Network, type NetworkName, networks } from "./network.ts";
+import { explainProgramError } from "./program-errors.ts";
+import { newJobOf } from "./program-instructions.ts";
+
+export interface ConnectOptions
+  extends Partial<
+    Pick<
+      ChainOptions,
+      | "rpc_endpoint"
+      | "rpc_subscriptions_endpoint"
+      | "commitment"
+      | "read_retries"
+      | "request_timeout_seconds"
+      | "transport"
+      | "clock"
+      | "log"
+    >
+  > {
+  /** Signs and pays; see `client.wallet`. */
+  readonly wallet?: KeyPairSigner;
+}
+
+export interface SendingOptions {
+  /** Called before the first send, with all that is needed to find out later what became of the transaction. */
+  readonly onSigned?: (ticket: Ticket) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Posted extends Sent {
+  readonly job: Address;
+}
+
+/** An act of the client's wallet, see {@link JobOwner}. */
+type ByWallet<K extends keyof JobOwner> = (
+  job: Address,
+  ...options: K extends "extend" ? [SendingOptions & { readonly timeout_seconds: bigint }] : [SendingOptions?]
+) => ReturnType<JobOwner[K]>;
+
+/**
+ * A client of the Nosana network. What is below `jobs` reads, watches and builds instructions; the client's own
+ * methods send: they sign once and resend the same bytes until the outcome is certain, so a lost answer costs nothing.
+ */
+export interface NosanaClient {
+  readonly network: Network;
+  /** Set it before anything is built or sent. */
+  wallet: KeyPairSigner | undefined;
+  readonly jobs: JobsProgram;
+  readonly solana: {
+    /** Sends instructions in one transaction. Throws as `sendTransaction` does. */
+    buildSignAndSend(
+      instructions: Instruction | readonly Instruction[],
+      options?: SendingOptions,
+    ): Promise<Signature>;
+  };
+  /** Posts a job. Throws as building it and `sendTransaction` do. */
+  post(params: PostParams, options?: SendingOptions): Promise<Posted>;
+  readonly delist: ByWallet<"delist">;
+  readonly end: ByWallet<"end">;
+  readonly recover: ByWallet<"recover">;
+  readonly extend: ByWallet<"extend">;
+  readonly clean: ByWallet<"clean">;
+}
+
+/** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL. */
+export function connect(name: NetworkName = "mainnet", options: ConnectOptions = {}): NosanaClient {
+  const network = networks[name];
+  const { wallet, ...given } = options;
+  const log: Logger = given.log ?? silentLogger;
+  const clock: Clock = given.clock ?? systemClock;
+  const chain = createChain({
+    rpc_endpoint: network.rpc_endpoint,
+    rpc_subscriptions_endpoint: subscriptionsOf(given.rpc_endpoint) ?? network.rpc_subscriptions_endpoint,
+    commitment: "confirmed",
+    genesis_hash: network.genesis_hash,
+    network: network.name,
+    ...given,
+    log,
+    clock,
+  });
+
+  const walletFor = (doing: string): Wallet => {
+    const signer = client.wallet;
+    if (!signer) throw new AppError("WALLET_NOT_SET", { doing });
+    return { address: signer.address, signer };
+  };
+  const job = createJobReader({ chain, network, clock });
+  const deps = { chain, network, clock, job };
+  const jobs = createJobsProgram({ ...deps, signerFor: (doing) => walletFor(doing).signer });
+  const owner = createJobOwner(deps);
+  const sending = async (doing: string, instructions: readonly Instruction[], how: SendingOptions) =>
+    send({ chain, network }, walletFor(doing), instructions, how);
+  const byWallet =
+    <R>(doing: string, act: (job: Address, options: OwnerOptions) => Promise<R>) =>
+    async (address: Address, how: SendingOptions = {}) =>
+      act(address, { ...how, wallet: walletFor(doing) });
+
+  const client: NosanaClient = {
+    network,
+    wallet,
+    jobs,
+    solana: {
+      async buildSignAndSend(instructions, how = {}) {
+        const all = "programAddress" in instructions ? [instructions] : instructions;
+        return (await sending("sending a transaction", all, how)).signature;
+      },
+    },
+    async post(params, how = {}) {
+      const instruction = await jobs.post(params);
+      const { signature, slot } = await sending("posting a job", [instruction], how);
+      return { job: instruction.accounts?.[0]?.address as Address, signature, slot };
+    },
+    delist: byWallet("delisting a job", owner.delist),
+    end: byWallet("ending a job", owner.end),
+    recover: byWallet("recovering a job", owner.recover),
+    clean: byWallet("cleaning a job", owner.clean),
+    extend: async (address, how) => owner.extend(address, { ...how, wallet: walletFor("extending a job") }),
+  };
+  return client;
+}
+
+function send(
+  { chain, network }: { readonly chain: Chain; readonly network: Network },
+  wallet: Wallet,
+  instructions: readonly Instruction[],
+  how: SendingOptions,
+) {
+  const made = newJobOf(network, instructions);
+  return sendTransaction(chain, {
+    instructions,
+    feePayer: wallet.signer,
+    explain: explainProgramError,
+    ...how,
+    // Nobody else has a new account's key: if it is there, this transaction made it.
+    ...(made === null ? {} : { landed: () => exists(chain, network, made) }),
+  });
+}
+
+async function exists({ commitment, rpc }: Chain, network: Network, address: Address): Promise<boolean> {
+  const { value } = await rpc.getAccountInfo(address, { commitment, encoding: "base64" }).send();
+  return value?.owner === network.jobs_program;
+}
+
+/** A custom RPC endpoint without a WebSocket one: services offer both on one host. */
+function subscriptionsOf(rpc_endpoint: string | undefined): string | undefined {
+  return rpc_endpoint?.replace(/^http/, "ws");
+}

@@ -1,0 +1,23 @@
+// What the package exports as ./nosana. Inside the project import index.ts.
+export { type Address, address } from "@solana/kit";
+export { AppError, isAppError } from "../base/errors.ts";
+export { loadWallet } from "../solana/index.ts";
+// Client
+export {
+  type ConnectOptions,
+  connect,
+  type NosanaClient,
+  type Posted,
+  type SendingOptions,
+} from "./connect.ts";
+export { cidFromDigest, digestOf } from "./digest.ts";
+export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
+// Accounts
+export type { Job as ExactJob, Run as ExactRun } from "./job.ts";
+export type { Extended, Refunded, Sent } from "./job-owner.ts";
+export { type Job, JobState, type Market, MarketQueueType, type Run } from "./jobs/accounts.ts";
+export type { JobInstructions, PostParams, ResultParams } from "./jobs/instructions.ts";
+export type { JobFollowOptions, JobsProgram } from "./jobs/program.ts";
+export type { JobFilters, JobQueries, RunFilters } from "./jobs/queries.ts";
+export type { Market as ExactMarket } from "./market.ts";
+export { type Network, type NetworkName, networks } from "./network.ts";
