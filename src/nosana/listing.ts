@@ -1,6 +1,4 @@
-import { getListInstruction } from "@nosana/jobs-program";
 import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
-import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
 import { AppError } from "../base/errors.ts";
 import {
   balancesOf,
@@ -11,7 +9,8 @@ import {
   type Wallet,
 } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
-import { rewardsAccounts } from "./instructions/program-accounts.ts";
+import { buildList } from "./instructions/new-job.ts";
+import { nosAccountOf } from "./instructions/program-accounts.ts";
 import type { Market } from "./market.ts";
 import type { Network } from "./network.ts";
 import { explainProgramError } from "./program-errors.ts";
@@ -58,41 +57,28 @@ interface ListingDeps {
 export async function buildListing(deps: ListingDeps, input: ListingInput): Promise<Listing> {
   const { chain, network } = deps;
   const { signer } = input.wallet;
-  const ipfsJob = digestOf(input.ipfs_job);
-  const [market, balances, rewards, job, run] = await Promise.all([
+  const ipfs_job = digestOf(input.ipfs_job);
+  const [market, { token }, job, run] = await Promise.all([
     deps.market(input.market),
     balancesOf(chain, signer.address, network.nos_mint, input.signal ? { signal: input.signal } : {}),
-    rewardsAccounts(network),
     generateKeyPairSigner(),
     generateKeyPairSigner(),
   ]);
   if (!market) throw new AppError("MARKET_NOT_FOUND", { address: input.market, network: network.name });
-  const { account, exists } = balances.token;
-  const list = getListInstruction(
-    {
-      job,
-      market: market.address,
-      run,
-      user: account,
-      vault: market.vault,
-      payer: signer,
-      rewardsReflection: rewards.reflection,
-      rewardsVault: rewards.vault,
-      authority: signer,
-      rewardsProgram: network.rewards_program,
-      ipfsJob,
-      timeout: input.timeout_seconds,
-    },
-    { programAddress: network.jobs_program },
-  );
-  // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
-  const create = getCreateAssociatedTokenIdempotentInstruction({
-    payer: signer,
-    ata: account,
-    owner: signer.address,
-    mint: network.nos_mint,
+  const { timeout_seconds } = input;
+  const parties = { authority: signer, payer: signer };
+  const list = await buildList(network, {
+    job,
+    run,
+    market: market.address,
+    timeout_seconds,
+    ipfs_job,
+    ...parties,
   });
-  return { job: job.address, run: run.address, instructions: exists ? [list] : [create, list] };
+  if (token.exists) return { job: job.address, run: run.address, instructions: [list] };
+  // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
+  const { create } = await nosAccountOf(network, signer.address, signer);
+  return { job: job.address, run: run.address, instructions: [create, list] };
 }
 
 /** Posts the job. Throws as `sendTransaction` does. */

@@ -127,6 +127,11 @@ describe("a listing", () => {
     expect(programAddress).toBe(network.jobs_program);
     expect(data.timeout).toBe(3600n);
     expect(cidFromDigest(new Uint8Array(data.ipfsJob))).toBe(ipfs_job);
+    const encode = getAddressEncoder().encode;
+    const [vault] = await getProgramDerivedAddress({
+      programAddress: network.jobs_program,
+      seeds: [encode(market), encode(network.nos_mint)],
+    });
     const [rewardsVault] = await getProgramDerivedAddress({
       programAddress: network.rewards_program,
       seeds: [getAddressEncoder().encode(network.nos_mint)],
@@ -136,7 +141,7 @@ describe("a listing", () => {
       ["market", market],
       ["run", listing.run],
       ["user", expect.any(String)],
-      ["vault", addressOf(9)],
+      ["vault", vault],
       ["payer", wallet.address],
       ["rewardsReflection", "6tjbAfNHnUusWLZqFznMKyBrjs1ZX92eyKwiUi2Bsg3x"],
       ["rewardsVault", rewardsVault],
