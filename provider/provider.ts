@@ -1,6 +1,13 @@
 import type { Provider } from "../src/bridge/index.ts";
 import { providerSchema } from "./configuration.ts";
+import { authHeader } from "./ephemeral/auth-header.ts";
 import { describeError } from "./errors.ts";
+import { cost } from "./functions/cost.ts";
+import { ipfsCid } from "./functions/ipfs-cid.ts";
+import { jobDefinitionNormalize } from "./functions/job-definition-normalize.ts";
+import { jobDefinitionValidate } from "./functions/job-definition-validate.ts";
+import { parseJobId } from "./functions/parse-job-id.ts";
+import { serviceUrls } from "./functions/service-urls.ts";
 import { jobResource } from "./resources/job/resource.ts";
 import { configureServices, type Services } from "./services.ts";
 
@@ -12,6 +19,8 @@ export function createNosanaProvider(
     type_name: "nosana",
     schema: providerSchema,
     resources: [jobResource],
+    functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
+    ephemeral_resources: [authHeader],
     configure: (config, context) => configureServices(config, environment, context),
     describeError,
   };

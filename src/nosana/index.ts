@@ -20,6 +20,7 @@ export {
 } from "./job-definition.ts";
 export type { Extended, ExtendOptions, OwnerOptions, Refunded, Sent } from "./job-owner.ts";
 export type { ReadOptions } from "./job-reader.ts";
+export { type JobReference, parseJobReference } from "./job-reference.ts";
 export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";
 export { job_type_unknown, longest_queue, type Market, type QueueType } from "./market.ts";
 export { type Network, type NetworkName, networkNames, networks } from "./network.ts";

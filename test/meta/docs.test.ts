@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import manifest from "../../package.json" with { type: "json" };
 import { providerSchema } from "../../provider/configuration.ts";
 import { generateDocumentation } from "../../provider/package/docs.ts";
-import { jobSchema } from "../../provider/resources/job/schema.ts";
+import { createNosanaProvider } from "../../provider/provider.ts";
 import { containerRunSchema, createVolumeSchema } from "../../schema/job-definition/operations.ts";
 import { jobDefinitionSchema } from "../../schema/job-definition.ts";
 import { jobStatuses } from "../../schema/job-status.ts";
@@ -23,11 +23,8 @@ const examples = (
 
 test("docs/ and schema/provider.json are what the provider says now: else run npm run docs", async () => {
   const generated = await generateDocumentation();
-  expect([...generated.keys()].sort()).toEqual([
-    "docs/index.md",
-    "docs/resources/job.md",
-    "schema/provider.json",
-  ]);
+  const pagesForUsers = pages.map(({ path }) => path).filter((path) => !path.startsWith("docs/dev/"));
+  expect([...generated.keys()].sort()).toEqual([...pagesForUsers, "schema/provider.json"].sort());
   for (const [path, text] of generated)
     expect({ path, text: await readFile(join(root, path), "utf8") }).toEqual({ path, text });
 }, 60_000);
@@ -54,13 +51,43 @@ test("every example is shown, or run by a command", () => {
   expect(unseen.map(({ path }) => path)).toEqual([]);
 });
 
+const provider = createNosanaProvider({});
+const documentedIn = (
+  folder: string,
+  types: readonly { type_name: string; schema: { attributes: AttributeMap } }[] = [],
+) =>
+  types.map(({ schema, type_name }): [string, AttributeMap] => [
+    `docs/${folder}/${type_name.replace("nosana_", "")}.md`,
+    schema.attributes,
+  ]);
 const documented: readonly (readonly [string, AttributeMap])[] = [
   ["docs/index.md", providerSchema.attributes],
-  ["docs/resources/job.md", jobSchema.attributes],
+  ...documentedIn("resources", provider.resources),
+  ...documentedIn("data-sources", provider.data_sources),
+  ...documentedIn("ephemeral-resources", provider.ephemeral_resources),
 ];
 
+test("there is a page for everything the provider has, and no other", () => {
+  const wanted = [
+    ...documented.map(([path]) => path),
+    ...(provider.functions ?? []).map(({ name }) => `docs/functions/${name}.md`),
+  ];
+  expect(
+    pages
+      .map(({ path }) => path)
+      .filter((path) => !path.startsWith("docs/dev/"))
+      .sort(),
+  ).toEqual(wanted.sort());
+});
+
+test("every page starts with what the registry reads", () => {
+  const front = /^---\n\npage_title: "[^"]+"\n(?:subcategory: ""\n)?description: "[^\n]+"\n---\n/;
+  const without = documented.map(([path]) => path).filter((path) => !front.test(page(path)));
+  expect(without).toEqual([]);
+});
+
 describe.each(documented)("%s", (path, attributes) => {
-  const [schema = ""] = page(path).match(/^## Schema$.*?(?=^## )/ms) ?? [];
+  const [schema = ""] = page(path).match(/^## Schema$.*?(?=^## |(?![\s\S]))/ms) ?? [];
   const [own = "", ...nested] = schema.split(/^### Nested Schema/m);
 
   test("documents every attribute, and no other", () => {
@@ -81,7 +108,7 @@ describe.each(documented)("%s", (path, attributes) => {
   });
 
   test("names only attributes that exist", () => {
-    const known = new Set([...Object.keys(providerSchema.attributes), ...Object.keys(jobSchema.attributes)]);
+    const known = new Set(documented.flatMap(([, map]) => Object.keys(map)));
     const configured = [...page(path).matchAll(/`([a-z_]+) = [^`]*`/g)].map(([, name]) => name ?? "");
     expect(configured.filter((name) => !known.has(name))).toEqual([]);
   });
