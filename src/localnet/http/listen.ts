@@ -9,14 +9,27 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** How long a connection may keep a service waiting, in milliseconds. */
+export const patience = {
+  headers_ms: 10_000,
+  request_ms: 120_000,
+  /** How often connections are looked through for those that take longer. */
+  check_ms: 1_000,
+} as const;
+export type Patience = { readonly [K in keyof typeof patience]: number };
+
 /** Serves HTTP, and WebSocket upgrades where a service for them is given. */
 export async function listen(
   host: string,
   port: number,
   listener: RequestListener,
   upgrades?: WebSocketServer,
+  { headers_ms, request_ms, check_ms }: Patience = patience,
 ): Promise<Listening> {
-  const server = createServer(listener);
+  const server = createServer(
+    { headersTimeout: headers_ms, requestTimeout: request_ms, connectionsCheckingInterval: check_ms },
+    listener,
+  );
   if (upgrades) acceptUpgrades(server, upgrades);
   server.listen(port, host);
   await once(server, "listening");

@@ -17,6 +17,7 @@ export function gatewayListener(store: ContentStore): RequestListener {
       "content-length": stored.content.length,
       etag: `"${cid}"`,
       "cache-control": "public, max-age=29030400, immutable",
+      "access-control-allow-origin": "*",
       "x-ipfs-path": `/ipfs/${cid}`,
     });
     return response.end(request.method === "HEAD" ? undefined : stored.content);

@@ -16,6 +16,9 @@ export function rpcListener(rpc: RpcService): RequestListener {
 }
 
 async function respond(rpc: RpcService, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Any page may ask a node, as on the public networks.
+  response.setHeader("access-control-allow-origin", "*");
+  if (request.method === "OPTIONS") return preflight(response);
   if (request.method === "GET" && request.url === "/health") return end(response, 200, "ok", "text/plain");
   if (request.method !== "POST")
     return end(response, 405, "Used HTTP Method is not allowed. POST is required");
@@ -37,6 +40,16 @@ async function answer(rpc: RpcService, calls: unknown, response: ServerResponse)
   await rpc.journal.durable();
   if (reply === undefined) return end(response, 204, "");
   return end(response, 200, reply, "application/json");
+}
+
+function preflight(response: ServerResponse): void {
+  response
+    .writeHead(204, {
+      "access-control-allow-methods": "POST, GET, OPTIONS",
+      "access-control-allow-headers": "*",
+      "access-control-max-age": "86400",
+    })
+    .end();
 }
 
 function end(response: ServerResponse, status: number, body: string, type = "text/plain"): void {

@@ -1,9 +1,11 @@
+import type { Address } from "@solana/kit";
 import { z } from "zod";
 import type { Account } from "../ledger/account.ts";
 import type { Commitment } from "../ledger/commitment.ts";
 import type { TransactionRecord } from "../ledger/history.ts";
 import type { Reached } from "../ledger/ledger.ts";
-import { accountView, filterOf } from "./account-view.ts";
+import { type AccountFormat, accountView, filterOf } from "./account-view.ts";
+import { RpcFailure } from "./failure.ts";
 import { apiVersion, commitmentConfig, commitmentFor, method, optional, type RpcContext } from "./method.ts";
 import { accountConfig, addressParam, programConfig, signatureParam } from "./params.ts";
 
@@ -28,7 +30,7 @@ export const subscriptions: Readonly<Record<string, Subscribe>> = {
       kind: "account",
       tell: (reached) =>
         reached.commitment === commitment && reached.accounts.includes(address)
-          ? [inSlot(reached.slot, accountView(read(address), config ?? {}, read))]
+          ? [inSlot(reached.slot, toldView(read(address), config ?? {}, read))]
           : [],
     };
   }),
@@ -46,7 +48,7 @@ export const subscriptions: Readonly<Record<string, Subscribe>> = {
           : reached.accounts
               .filter((address) => wanted(read(address)))
               .map((pubkey) =>
-                inSlot(reached.slot, { account: accountView(read(pubkey), config ?? {}, read), pubkey }),
+                inSlot(reached.slot, { account: toldView(read(pubkey), config ?? {}, read), pubkey }),
               ),
     };
   }),
@@ -121,6 +123,18 @@ function define<P>(
 
 function readerAt({ ledger }: RpcContext, commitment: Commitment) {
   return (address: Parameters<typeof ledger.account>[0]) => ledger.account(address, commitment);
+}
+
+/** Where a call would be refused for data that is too long for base58, a notification says so in the data's place. */
+function toldView(account: Account, format: AccountFormat, read: (address: Address) => Account) {
+  try {
+    return accountView(account, format, read);
+  } catch (error) {
+    if (!(error instanceof RpcFailure)) throw error;
+    const view = accountView(account, { encoding: "base64" }, read);
+    const data = "error: data too large for bs58 encoding";
+    return { ...view, data: format.encoding === "base58" ? [data, "base58"] : data };
+  }
 }
 
 function signatureResult(slot: bigint, { outcome }: TransactionRecord) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { answerJson, readRequest } from "./dispatch.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
 import { printJson } from "./json.ts";
-import { mostBytesOfARequest } from "./limits.ts";
+import { mostBytesOfAMessage, mostBytesUnread, mostSubscriptions } from "./limits.ts";
 import type { RpcService } from "./service.ts";
 import { type Subscription, subscriptions } from "./subscriptions.ts";
 
@@ -11,7 +11,7 @@ const subscriptionId = z.tuple([z.union([z.number(), z.bigint()])]);
 
 /** Accepts WebSocket connections for the subscriptions of the network; it listens on no port by itself. */
 export function createSubscriptionService(rpc: RpcService): WebSocketServer {
-  const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfARequest });
+  const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfAMessage });
   service.on("connection", (socket) => serve(rpc, socket));
   return service;
 }
@@ -33,9 +33,12 @@ function serve({ context, journal, faults }: RpcService, socket: WebSocket): voi
   const send = (text: string) => {
     sent = sent
       .then(() => journal.durable())
-      .then(() => socket.send(text))
+      .then(() => {
+        if (socket.bufferedAmount > mostBytesUnread) throw new Error("the client does not read");
+        socket.send(text);
+      })
       .catch((error: unknown) => {
-        context.log.error("a subscription was cut off", { reason: String(error) });
+        context.log.warn("a connection was cut off", { reason: String(error) });
         socket.terminate();
       });
   };
@@ -70,6 +73,7 @@ function serve({ context, journal, faults }: RpcService, socket: WebSocket): voi
     const refusal = faults.refusalOf(name);
     if (refusal) throw new RpcFailure(refusal.code, refusal.message);
     if (verb === "Unsubscribe") return unsubscribe(active, params);
+    if (active.size >= mostSubscriptions) throw invalidParams("Too many subscriptions on this connection");
     const subscription = subscribe(context, params);
     const id = ++lastId;
     const entry: Active = { subscription, held: [...(subscription.at_once ?? [])] };
@@ -79,7 +83,15 @@ function serve({ context, journal, faults }: RpcService, socket: WebSocket): voi
   };
 
   const stopWatching = context.ledger.watch((reached) => {
-    for (const [id, { subscription }] of active) notify(id, subscription.tell(reached));
+    for (const [id, { subscription }] of active) {
+      try {
+        notify(id, subscription.tell(reached));
+      } catch (error) {
+        // The chain must go on, whatever one client asked for.
+        context.log.error("a subscription broke down", { kind: subscription.kind, reason: String(error) });
+        active.delete(id);
+      }
+    }
   });
   socket.on("close", () => {
     stopWatching();

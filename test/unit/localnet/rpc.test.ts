@@ -38,10 +38,6 @@ test("a batch is answered call by call, and a call without an id is not answered
   expect(await post(network, `{"jsonrpc":"2.0","method":"getHealth"}`)).toEqual({ status: 204, text: "" });
 });
 
-test("a body over the limit is refused", async () => {
-  expect((await post(network, " ".repeat(10 * 1024 * 1024 + 1))).status).toBe(413);
-});
-
 test("integers are printed exactly", async () => {
   const params = [network.wallet.address, { commitment: "processed", encoding: "base64" }];
   const { text } = await post(
