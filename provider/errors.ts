@@ -15,6 +15,8 @@ export function describeError(error: AppError): readonly Diagnostic[] {
         path("job_definition"),
       ),
     );
+  if (isAppError(error, "PREFLIGHT_FAILED"))
+    return error.context.problems.filter((problem) => isAppError(problem)).flatMap(describeError);
   const { summary, advice, at } = explain(error);
   return [errorDiagnostic(summary, [error.message, advice].filter(Boolean).join("\n\n"), at)];
 }

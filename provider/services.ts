@@ -82,6 +82,7 @@ function createServices(settings: Settings, log: Logger): Services {
     const [chosen, { createChain }] = await Promise.all([network(), import("../src/solana/index.ts")]);
     return createChain({
       rpc_endpoint: values.rpc_endpoint ?? chosen.rpc_endpoint,
+      ...(values.rpc_endpoint ? {} : { limits: { max_requests_per_second: chosen.rpc_requests_per_second } }),
       rpc_subscriptions_endpoint: values.rpc_subscriptions_endpoint ?? subscriptionsOf(settings, chosen),
       commitment: (values.commitment ?? "confirmed") as Commitment,
       genesis_hash: chosen.genesis_hash,

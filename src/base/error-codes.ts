@@ -4,6 +4,8 @@ export interface Shortfall {
   readonly required: bigint;
   readonly available: bigint;
   readonly decimals: number;
+  /** What it is for, or why it is not there. */
+  readonly note?: string;
 }
 
 /** One problem of a document, `path` in the document's own notation, e.g. `ops[1].args.image`. */
@@ -17,7 +19,7 @@ const list = (issues: readonly DocumentIssue[]) =>
 
 const shortage = (s: Shortfall) =>
   `${formatUnits(s.required - s.available, s.decimals)} ${s.token} missing ` +
-  `(needs ${formatUnits(s.required, s.decimals)}, has ${formatUnits(s.available, s.decimals)})`;
+  `(needs ${formatUnits(s.required, s.decimals)}, has ${formatUnits(s.available, s.decimals)}${s.note ? `: ${s.note}` : ""})`;
 
 const nos = (base_units: bigint) => `${formatUnits(base_units, 6)} NOS`;
 
@@ -96,6 +98,8 @@ export const errorCatalogue = {
     `The queue of market ${c.address} is full: it holds ${c.length} jobs.`,
   WALLET_SHORT: (c: { address: string; shortfalls: readonly Shortfall[] }) =>
     `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
+  PREFLIGHT_FAILED: (c: { problems: readonly Error[] }) =>
+    `The job cannot be posted: ${c.problems.map(({ message }) => message).join(" ")}`,
   JOB_NOT_FOUND: (c: { address: string; network: string }) =>
     `There is no job account at ${c.address} on ${c.network}.`,
   RUN_NOT_FOUND: (c: { address: string; network: string }) =>

@@ -62,9 +62,9 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     ...createRecovery({ chain, job }),
     job,
     market,
-    preflight: (input) => preflight({ ...deps, market }, input),
-    buildListing: (input) => buildListing({ ...deps, market }, input),
-    list: (listing, listOptions) => list({ ...deps, market }, listing, listOptions),
+    preflight: (input) => preflight(deps, input),
+    buildListing: (input) => buildListing(deps, input),
+    list: (listing, listOptions) => list(deps, listing, listOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };

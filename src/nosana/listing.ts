@@ -1,18 +1,10 @@
 import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
-import { AppError } from "../base/errors.ts";
-import {
-  balancesOf,
-  type Chain,
-  type Journal,
-  sendTransaction,
-  type Ticket,
-  type Wallet,
-} from "../solana/index.ts";
+import { type Chain, type Journal, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
 import { buildList } from "./instructions/new-job.ts";
 import { nosAccountOf } from "./instructions/program-accounts.ts";
-import type { Market } from "./market.ts";
 import type { Network } from "./network.ts";
+import { type Preflight, preflight } from "./preflight.ts";
 import { explainProgramError } from "./program-errors.ts";
 
 export interface ListingInput {
@@ -21,6 +13,8 @@ export interface ListingInput {
   /** CIDv0 of the pinned definition. */
   readonly ipfs_job: string;
   readonly wallet: Wallet;
+  /** What `preflight` found for the same market and wallet; without it, it is found out again. */
+  readonly checked?: Preflight;
   readonly signal?: AbortSignal;
 }
 
@@ -50,32 +44,28 @@ export interface Listed {
 interface ListingDeps {
   readonly chain: Chain;
   readonly network: Network;
-  readonly market: (address: Address) => Promise<Market | null>;
 }
 
-/** Sends nothing. Throws MARKET_NOT_FOUND, CID_MALFORMED. */
+/** Sends nothing, and with `checked` asks nothing. Throws as `preflight` does, and CID_MALFORMED. */
 export async function buildListing(deps: ListingDeps, input: ListingInput): Promise<Listing> {
-  const { chain, network } = deps;
+  const { network } = deps;
   const { signer } = input.wallet;
   const ipfs_job = digestOf(input.ipfs_job);
-  const [market, { token }, job, run] = await Promise.all([
-    deps.market(input.market),
-    balancesOf(chain, signer.address, network.nos_mint, input.signal ? { signal: input.signal } : {}),
+  const [{ market, token_account }, job, run] = await Promise.all([
+    input.checked ?? preflight(deps, input),
     generateKeyPairSigner(),
     generateKeyPairSigner(),
   ]);
-  if (!market) throw new AppError("MARKET_NOT_FOUND", { address: input.market, network: network.name });
-  const { timeout_seconds } = input;
-  const parties = { authority: signer, payer: signer };
   const list = await buildList(network, {
     job,
     run,
     market: market.address,
-    timeout_seconds,
+    timeout_seconds: input.timeout_seconds,
     ipfs_job,
-    ...parties,
+    authority: signer,
+    payer: signer,
   });
-  if (token.exists) return { job: job.address, run: run.address, instructions: [list] };
+  if (token_account.exists) return { job: job.address, run: run.address, instructions: [list] };
   // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
   const { create } = await nosAccountOf(network, signer.address, signer);
   return { job: job.address, run: run.address, instructions: [create, list] };

@@ -10,6 +10,8 @@ export interface Network {
   readonly rewards_program: Address;
   readonly nos_mint: Address;
   readonly rpc_endpoint: string;
+  /** What the endpoint above allows for longer than a moment. Public ones: solana.com/docs/references/clusters. */
+  readonly rpc_requests_per_second: number;
   readonly rpc_subscriptions_endpoint: string;
   /** Kubo-style RPC endpoint for pinning; null where the account that Nosana shares is used instead. */
   readonly ipfs_api: string | null;
@@ -40,6 +42,7 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rewards_program: rewardsProgram,
     nos_mint: address("nosXBVoaCTtYdLvKY6Csb4AC8JCdQKKAaWYtx2ZMoo7"),
     rpc_endpoint: "https://api.mainnet-beta.solana.com",
+    rpc_requests_per_second: 10,
     rpc_subscriptions_endpoint: "wss://api.mainnet-beta.solana.com",
     ipfs_api: null,
     ipfs_gateways: publicGateways,
@@ -53,6 +56,7 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rewards_program: rewardsProgram,
     nos_mint: devnetNosMint,
     rpc_endpoint: "https://api.devnet.solana.com",
+    rpc_requests_per_second: 10,
     rpc_subscriptions_endpoint: "wss://api.devnet.solana.com",
     ipfs_api: null,
     ipfs_gateways: publicGateways,
@@ -67,6 +71,7 @@ export const networks: Readonly<Record<NetworkName, Network>> = {
     rewards_program: rewardsProgram,
     nos_mint: devnetNosMint,
     rpc_endpoint: "http://127.0.0.1:8899",
+    rpc_requests_per_second: 1000,
     rpc_subscriptions_endpoint: "ws://127.0.0.1:8900",
     ipfs_api: "http://127.0.0.1:5001",
     ipfs_gateways: ["http://127.0.0.1:8080"],

@@ -1,15 +1,16 @@
 import type { Address } from "@solana/kit";
-import type { Shortfall } from "../base/error-codes.ts";
-import { AppError } from "../base/errors.ts";
+import { formatUnits, type Shortfall } from "../base/error-codes.ts";
+import { AppError, isAppError } from "../base/errors.ts";
 import {
   type Balances,
-  balancesOf,
   type Chain,
+  decodeBalances,
   max_priority_fee_lamports,
   minimumRent,
+  tokenAccountOf,
 } from "../solana/index.ts";
-import { accountSizes } from "./accounts.ts";
-import { job_type_unknown, longest_queue, type Market } from "./market.ts";
+import { accountSizes, dataOfKind, type RpcAccount } from "./accounts.ts";
+import { decodeMarket, job_type_unknown, longest_queue, type Market } from "./market.ts";
 import type { Network } from "./network.ts";
 import { findRuns } from "./runs.ts";
 
@@ -27,55 +28,123 @@ export interface Preflight {
   /** NOS base units taken when the job is listed: price × time-out. */
   readonly deposit: bigint;
   readonly market: Market;
+  /** The wallet's NOS account, which is created with its first job. */
+  readonly token_account: { readonly address: Address; readonly exists: boolean };
 }
 
 /** Payer, job and run sign (nosana-programs `list.rs`), at Solana's base fee of 5000 lamports each. */
 const signature_fees_lamports = 3n * 5000n;
 const token_account_bytes = 165n;
+/** Jobs that are posted at the same time ask the same. */
+const keep_ms = 1_000;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
- * MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, WALLET_SHORT with all that the wallet lacks, or RPC_REFUSED when the endpoint
- * would not tell later whether the job runs.
+ * ACCOUNT_OF_ANOTHER_KIND, MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, WALLET_SHORT with all that the wallet lacks,
+ * PREFLIGHT_FAILED with all of these when there are several, or RPC_REFUSED when the endpoint would not tell later
+ * whether the job runs.
  */
-export async function preflight(
-  deps: {
-    readonly chain: Chain;
-    readonly network: Network;
-    readonly market: (address: Address) => Promise<Market | null>;
-  },
-  { market: address, signal, timeout_seconds, wallet }: PreflightInput,
-): Promise<Preflight> {
-  const [market, balances] = await Promise.all([
-    deps.market(address),
-    balancesOf(deps.chain, wallet.address, deps.network.nos_mint, signal ? { signal } : {}),
-    // An endpoint that refuses to search for runs can post a job and then never say what becomes of it.
-    findRuns(deps, [address], 0n),
-  ]);
-  if (!market) throw new AppError("MARKET_NOT_FOUND", { address, network: deps.network.name });
-  if (market.job_type === job_type_unknown) throw new AppError("MARKET_NEVER_QUEUES", { address });
-  if (market.queue_type === "jobs" && market.queue.length >= longest_queue) {
-    throw new AppError("MARKET_QUEUE_FULL", { address, length: market.queue.length });
-  }
-  const deposit = market.job_price * timeout_seconds;
+export async function preflight(deps: PreflightDeps, input: PreflightInput): Promise<Preflight> {
+  const { market: address, timeout_seconds, wallet } = input;
+  const { market, balances } = await look(deps, input);
+  const problems: AppError[] = [];
+  const known = market instanceof AppError ? null : market;
+  const unusable = known ? whyUnusable(known) : market;
+  if (unusable instanceof AppError) problems.push(unusable);
+  const deposit = known ? known.job_price * timeout_seconds : 0n;
   const shortfalls = shortfallsOf(balances, deposit);
-  if (shortfalls.length > 0) throw new AppError("WALLET_SHORT", { address: wallet.address, shortfalls });
-  return { price: market.job_price, deposit, market };
+  if (shortfalls.length > 0)
+    problems.push(new AppError("WALLET_SHORT", { address: wallet.address, shortfalls }));
+  const [first, ...others] = problems;
+  if (others.length > 0) throw new AppError("PREFLIGHT_FAILED", { problems });
+  if (first) throw first;
+  if (!known) throw new AppError("MARKET_NOT_FOUND", { address, network: deps.network.name });
+  const { account, exists } = balances.token;
+  return {
+    price: known.job_price,
+    deposit,
+    market: known,
+    token_account: { address: account, exists },
+  };
+}
+
+interface PreflightDeps {
+  readonly chain: Chain;
+  readonly network: Network;
+}
+
+/** Market and wallet in one request, and whether the endpoint answers what will have to be asked later. */
+async function look(deps: PreflightDeps, { market: address, wallet, signal }: PreflightInput) {
+  const { chain, network } = deps;
+  const { commitment, rpc } = chain;
+  const token_account = await tokenAccountOf(wallet.address, network.nos_mint);
+  const addresses = [address, wallet.address, token_account];
+  const [{ value }] = await Promise.all([
+    chain.shared(
+      `preflight ${addresses.join()}`,
+      keep_ms,
+      () => rpc.getMultipleAccounts(addresses, { commitment, encoding: "base64" }).send(),
+      signal,
+    ),
+    // An endpoint that refuses to search for runs can post a job and then never say what becomes of it.
+    chain.shared(
+      "may search for runs",
+      Number.POSITIVE_INFINITY,
+      () => findRuns(deps, [address], 0n),
+      signal,
+    ),
+  ]);
+  const [market, owner, token] = value;
+  return {
+    market: marketFrom(network, address, market),
+    balances: decodeBalances(token_account, owner, token),
+  };
+}
+
+function marketFrom(network: Network, address: Address, account: RpcAccount | null | undefined) {
+  if (!account) return new AppError("MARKET_NOT_FOUND", { address, network: network.name });
+  try {
+    return decodeMarket(address, dataOfKind(network, "market", address, account));
+  } catch (error) {
+    if (isAppError(error)) return error;
+    throw error;
+  }
+}
+
+function whyUnusable({ address, job_type, queue, queue_type }: Market): AppError | null {
+  if (job_type === job_type_unknown) return new AppError("MARKET_NEVER_QUEUES", { address });
+  if (queue_type === "jobs" && queue.length >= longest_queue)
+    return new AppError("MARKET_QUEUE_FULL", { address, length: queue.length });
+  return null;
 }
 
 function shortfallsOf({ lamports, token }: Balances, deposit: bigint): Shortfall[] {
+  const rent = rentNeeded(token.exists);
+  const fees = signature_fees_lamports + max_priority_fee_lamports;
   const needs: Shortfall[] = [
-    { token: "SOL", required: lamportsNeeded(token.exists), available: lamports, decimals: 9 },
-    { token: "NOS", required: deposit, available: token.amount, decimals: 6 },
+    {
+      token: "SOL",
+      required: rent + fees,
+      available: lamports,
+      decimals: 9,
+      note: `${formatUnits(rent, 9)} as rent of accounts, up to ${formatUnits(fees, 9)} as fees`,
+    },
+    {
+      token: "NOS",
+      required: deposit,
+      available: token.amount,
+      decimals: 6,
+      ...(token.exists ? {} : { note: "the wallet has no NOS account yet" }),
+    },
   ];
   return needs.filter(({ required, available }) => available < required);
 }
 
 /** A node may be waiting, and then the lister pays for the run account too. */
-function lamportsNeeded(token_account_exists: boolean): bigint {
+function rentNeeded(token_account_exists: boolean): bigint {
   const accounts = minimumRent(accountSizes.job) + minimumRent(accountSizes.run);
   const token_account = token_account_exists ? 0n : minimumRent(token_account_bytes);
   // A wallet that would be left with less than the rent of an empty account fails with InsufficientFundsForRent.
   const remainder = minimumRent(0n);
-  return accounts + token_account + remainder + signature_fees_lamports + max_priority_fee_lamports;
+  return accounts + token_account + remainder;
 }

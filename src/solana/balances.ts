@@ -1,4 +1,9 @@
-import { type Address, getBase64Encoder } from "@solana/kit";
+import {
+  type AccountInfoBase,
+  type AccountInfoWithBase64EncodedData,
+  type Address,
+  getBase64Encoder,
+} from "@solana/kit";
 import { findAssociatedTokenPda, getTokenDecoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import type { Chain } from "./chain.ts";
 
@@ -10,6 +15,8 @@ export interface TokenHolding {
   /** In the token's base units. */
   readonly amount: bigint;
 }
+
+type FetchedAccount = AccountInfoBase & AccountInfoWithBase64EncodedData;
 
 export interface Balances {
   readonly lamports: bigint;
@@ -38,7 +45,15 @@ export async function balancesOf(
   const { value } = await chain.rpc
     .getMultipleAccounts([owner, account], { commitment: chain.commitment, encoding: "base64" })
     .send(options.signal ? { abortSignal: options.signal } : undefined);
-  const [wallet, token] = value;
+  return decodeBalances(account, value[0], value[1]);
+}
+
+/** Balances from the accounts themselves: a wallet's, and its token account's at the address `account`. */
+export function decodeBalances(
+  account: Address,
+  wallet: FetchedAccount | null | undefined,
+  token: FetchedAccount | null | undefined,
+): Balances {
   const held = token && token.owner === TOKEN_PROGRAM_ADDRESS ? token : null;
   return {
     lamports: wallet?.lamports ?? 0n,

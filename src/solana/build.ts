@@ -47,6 +47,9 @@ interface Budget {
   readonly unit_price: bigint;
 }
 
+/** A blockhash lives for 150 blocks, a minute or more, all of which a transaction may need to get through. */
+const blockhash_keep_ms = 1_000;
+
 /** The runtime's limit for one transaction. */
 const most_compute_units = 1_400_000;
 
@@ -58,8 +61,13 @@ export async function signTransaction(chain: Chain, plan: TransactionPlan): Prom
   const { commitment, rpc } = chain;
   const sending = plan.signal ? { abortSignal: plan.signal } : undefined;
   const [latest, unit_price] = await Promise.all([
-    rpc.getLatestBlockhash({ commitment }).send(sending),
-    recentUnitPrice(chain, plan.instructions, plan.signal),
+    chain.shared(
+      "blockhash",
+      blockhash_keep_ms,
+      () => rpc.getLatestBlockhash({ commitment }).send(),
+      plan.signal,
+    ),
+    recentUnitPrice(chain, plan.instructions, plan.feePayer.address, plan.signal),
   ]);
   const lifetime = latest.value;
   const unit_limit = await simulate(chain, plan, lifetime, unit_price, latest.context.slot);

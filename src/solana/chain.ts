@@ -10,9 +10,12 @@ import {
 import type { Clock } from "../base/clock.ts";
 import { isAppError } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
+import { createSharedAnswers, type SharedAnswers } from "../base/shared-answers.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { withGenesisCheck } from "./genesis.ts";
+import type { RequestLimits } from "./limiter.ts";
 import { isPassing } from "./rpc-errors.ts";
+import { createStatusReader, type StatusReader } from "./status-reader.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransport } from "./transport.ts";
 
@@ -33,6 +36,10 @@ export interface Chain {
    * The network's name where the node refuses to tell.
    */
   genesisHash(): Promise<string>;
+  /** Questions that several transactions ask at about the same time. */
+  readonly shared: SharedAnswers;
+  /** The status of a recent transaction; concurrent questions travel together. See `getSignatureStatuses`. */
+  readonly statusOf: StatusReader;
   readonly commitment: Commitment;
   readonly log: Logger;
   readonly clock: Clock;
@@ -52,6 +59,8 @@ export interface ChainOptions {
   readonly read_retries?: number;
   /** Default 15. */
   readonly request_timeout_seconds?: number;
+  /** Default: 20 at a time, 50 a second. */
+  readonly limits?: Partial<RequestLimits>;
   /** Replaces HTTP, e.g. by an in-process network. */
   readonly transport?: RpcTransport;
 }
@@ -67,6 +76,7 @@ export function createChain(options: ChainOptions): Chain {
     clock,
     read_retries: options.read_retries ?? 3,
     request_timeout_seconds: options.request_timeout_seconds ?? 15,
+    limits: { max_concurrent_requests: 20, max_requests_per_second: 50, ...options.limits },
   });
   const checked =
     genesis_hash === null
@@ -90,6 +100,8 @@ export function createChain(options: ChainOptions): Chain {
         });
       return asked;
     },
+    shared: createSharedAnswers(clock),
+    statusOf: createStatusReader(rpc, clock),
     commitment,
     log,
     clock,

@@ -1,5 +1,12 @@
 // Wallet
-export { type Balances, balancesOf, minimumRent, type TokenHolding, tokenAccountOf } from "./balances.ts";
+export {
+  type Balances,
+  balancesOf,
+  decodeBalances,
+  minimumRent,
+  type TokenHolding,
+  tokenAccountOf,
+} from "./balances.ts";
 // Transactions
 export type { Ticket } from "./build.ts";
 // Connection
@@ -8,6 +15,7 @@ export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
 // Memory of what was sent
 export { createJournal, forgetEverywhere, type Journal, type JournalEntry } from "./journal.ts";
+export type { RequestLimits } from "./limiter.ts";
 export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";
 export { isPassing } from "./rpc-errors.ts";

@@ -1,4 +1,4 @@
-import { type Address, type Instruction, isWritableRole } from "@solana/kit";
+import { type Address, type Instruction, isSignerRole, isWritableRole } from "@solana/kit";
 import { reasonOf } from "../base/errors.ts";
 import type { Chain } from "./chain.ts";
 
@@ -8,6 +8,8 @@ export const max_priority_fee_lamports = 100_000n;
 const micro_lamports_per_lamport = 1_000_000n;
 /** `getRecentPrioritizationFees` takes at most this many accounts. */
 const most_accounts = 128;
+/** Fees change within seconds, and the cap bounds what an old answer can cost. */
+const keep_ms = 10_000;
 
 /**
  * The median of what was lately paid by transactions that wrote the same accounts, in micro-lamports per compute
@@ -16,12 +18,17 @@ const most_accounts = 128;
 export async function recentUnitPrice(
   chain: Chain,
   instructions: readonly Instruction[],
+  payer: Address,
   signal: AbortSignal | undefined,
 ): Promise<bigint> {
   try {
-    const fees = await chain.rpc
-      .getRecentPrioritizationFees(writtenAccounts(instructions))
-      .send(signal ? { abortSignal: signal } : undefined);
+    const accounts = writtenAccounts(instructions, payer);
+    const fees = await chain.shared(
+      `priority fees ${accounts.join()}`,
+      keep_ms,
+      () => chain.rpc.getRecentPrioritizationFees(accounts).send(),
+      signal,
+    );
     const sorted = fees.map((fee) => BigInt(fee.prioritizationFee)).sort((a, b) => (a < b ? -1 : 1));
     return sorted[Math.floor(sorted.length / 2)] ?? 0n;
   } catch (error) {
@@ -36,9 +43,11 @@ export function clampUnitPrice(unit_price: bigint, unit_limit: number): bigint {
   return unit_price < highest ? unit_price : highest;
 }
 
-function writtenAccounts(instructions: readonly Instruction[]): Address[] {
-  const written = instructions.flatMap((instruction) =>
-    (instruction.accounts ?? []).filter((meta) => isWritableRole(meta.role)).map((meta) => meta.address),
-  );
-  return [...new Set(written)].slice(0, most_accounts);
+/** Accounts that sign beside the payer are being created: nobody has paid to write them, and no two are the same. */
+function writtenAccounts(instructions: readonly Instruction[], payer: Address): Address[] {
+  const written = instructions
+    .flatMap((instruction) => instruction.accounts ?? [])
+    .filter(({ address, role }) => isWritableRole(role) && (!isSignerRole(role) || address === payer))
+    .map((meta) => meta.address);
+  return [...new Set(written)].sort().slice(0, most_accounts);
 }

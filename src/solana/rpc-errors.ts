@@ -9,6 +9,8 @@ import {
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
 
+const too_many_requests = 429;
+
 /** JSON-RPC answers that another try, a moment later, may turn into a good one. */
 const passingCodes: readonly number[] = [
   SOLANA_ERROR__JSON_RPC__INTERNAL_ERROR,
@@ -44,9 +46,18 @@ export function isPassing(error: unknown): error is AppError {
   const cause = error.cause;
   if (isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {
     const status = cause.context.statusCode;
-    return status === 429 || status === 408 || status >= 500;
+    return status === too_many_requests || status === 408 || status >= 500;
   }
   return isSolanaError(cause) && passingCodes.includes(cause.context.__code);
+}
+
+/** Whether the endpoint said that it was asked too often. */
+export function isRateLimit(error: unknown): boolean {
+  const cause = isAppError(error, "RPC_REFUSED") ? error.cause : null;
+  return (
+    isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) &&
+    cause.context.statusCode === too_many_requests
+  );
 }
 
 /** Milliseconds the server asked to wait (`Retry-After`, seconds or a date); 0 when it did not say. */

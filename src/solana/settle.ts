@@ -90,11 +90,9 @@ function createSender({ clock, log, rpc }: Chain, { signature, wire }: Ticket) {
 /** Null: not settled yet. */
 async function look(chain: Chain, ticket: Ticket, options: SettleOptions): Promise<Settled | null> {
   const { signal } = options;
-  const [recent, height] = await Promise.all([
-    lookUp(chain, ticket, { signal, search_history: false }),
-    heightOf(chain, signal),
-  ]);
+  const recent = await lookUp(chain, ticket, { signal, search_history: false });
   if (recent.kind !== "none") return verdict(chain, ticket, recent, options);
+  const height = await heightOf(chain, signal);
   if (height.block_height <= ticket.last_valid_block_height) return null;
 
   // Too old to be executed from here on. It may have been before, so look everywhere before saying that it was not.

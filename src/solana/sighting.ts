@@ -4,6 +4,7 @@ import type { Ticket } from "./build.ts";
 import type { Chain } from "./chain.ts";
 import { readFailure } from "./failure.ts";
 import { type Explain, failureText } from "./failure-text.ts";
+import type { ToldStatus } from "./status-reader.ts";
 
 /** What a node knows of a transaction. `slot` is the transaction's, or with `none` the one the node had reached. */
 export type Sighting =
@@ -23,11 +24,9 @@ export async function lookUp(
   ticket: Pick<Ticket, "signature">,
   options: LookUpOptions,
 ): Promise<Sighting> {
-  const { context, value } = await chain.rpc
-    .getSignatureStatuses([ticket.signature], { searchTransactionHistory: options.search_history })
-    .send(options.signal ? { abortSignal: options.signal } : undefined);
-  const status = value[0];
-  if (!status) return { kind: "none", slot: BigInt(context.slot) };
+  const told = await statusOf(chain, ticket.signature, options);
+  const { status } = told;
+  if (!status) return { kind: "none", slot: told.slot };
   const slot = BigInt(status.slot);
   // Older nodes leave the status of a finalized transaction out.
   const reached = status.confirmationStatus ?? "finalized";
@@ -35,15 +34,33 @@ export async function lookUp(
   return status.err === null ? { kind: "executed", slot } : { kind: "failed", slot, err: status.err };
 }
 
+async function statusOf(
+  chain: Chain,
+  signature: Ticket["signature"],
+  { search_history, signal }: LookUpOptions,
+): Promise<ToldStatus> {
+  if (!search_history) return chain.statusOf(signature, signal);
+  const { context, value } = await chain.rpc
+    .getSignatureStatuses([signature], { searchTransactionHistory: true })
+    .send(signal ? { abortSignal: signal } : undefined);
+  return { slot: BigInt(context.slot), status: value[0] ?? null };
+}
+
 /** A block that is only processed may be dropped again, and a verdict based on it would be wrong. */
 const believable = ({ commitment }: Chain) => (commitment === "finalized" ? "finalized" : "confirmed");
+
+/** An older height is only a later proof that a transaction's time is up. */
+const height_keep_ms = 2_000;
 
 /** Block height, which skips slots without a block and is what a blockhash's lifetime counts, and its slot. */
 export async function heightOf(chain: Chain, signal: AbortSignal | undefined) {
   const commitment = believable(chain);
-  const info = await chain.rpc
-    .getEpochInfo({ commitment })
-    .send(signal ? { abortSignal: signal } : undefined);
+  const info = await chain.shared(
+    "block height",
+    height_keep_ms,
+    () => chain.rpc.getEpochInfo({ commitment }).send(),
+    signal,
+  );
   return { block_height: BigInt(info.blockHeight), slot: BigInt(info.absoluteSlot) };
 }
 

@@ -3,7 +3,8 @@ import type { Clock } from "../base/clock.ts";
 import { AppError } from "../base/errors.ts";
 import { retryIdempotent } from "../base/retry.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { exchangeFailure, isPassing, refusal, requestedPauseMs } from "./rpc-errors.ts";
+import { createLimiter, type RequestLimits } from "./limiter.ts";
+import { exchangeFailure, isPassing, isRateLimit, refusal, requestedPauseMs } from "./rpc-errors.ts";
 
 export interface TransportOptions {
   readonly inner: RpcTransport;
@@ -12,12 +13,17 @@ export interface TransportOptions {
   /** How often a read is repeated after a failure that may pass. */
   readonly read_retries: number;
   readonly request_timeout_seconds: number;
+  readonly limits: RequestLimits;
 }
 
 /** A read is given up after this long, however many repeats are left. */
 const read_patience_ms = 20_000;
-/** The longest `Retry-After` that is obeyed within one read. */
-const longest_requested_pause_ms = 10_000;
+/** An endpoint that is only busy is asked again for this long, however often that is. */
+const busy_patience_ms = 60_000;
+/** The pause after a "too many requests" without a `Retry-After`; it doubles. */
+const shortest_busy_pause_ms = 500;
+/** The longest pause in any case. */
+const longest_busy_pause_ms = 10_000;
 const first_pause_ms = 250;
 
 /** Calls that change something. They are made once; whether to repeat them is their caller's decision. */
@@ -25,31 +31,37 @@ const writes = new Set(["sendTransaction", "requestAirdrop"]);
 
 /**
  * A transport whose every failure is an AppError (RPC_UNREACHABLE, RPC_REFUSED, ABORTED), with a time-out on each
- * request, and reads repeated while their failure may pass.
+ * request, and reads repeated while their failure may pass. Requests keep to the limits, and all of them pause when the
+ * endpoint says that there are too many.
  */
 export function createTransport(options: TransportOptions): RpcTransport {
   const { clock, read_retries } = options;
+  const limiter = createLimiter(clock, options.limits);
   return async <TResponse>({ payload, signal }: Parameters<RpcTransport>[0]) => {
     const method = isJsonRpcPayload(payload) ? payload.method : "a request";
-    const once = () => exchange<TResponse>(options, method, payload, signal);
-    if (writes.has(method)) return once();
-
+    const isWrite = writes.has(method);
     const started_ms = clock.now();
-    let tries = 0;
-    const patient = async () => {
-      try {
-        return await once();
-      } catch (error) {
-        const pause = Math.min(requestedPauseMs(error, clock.now()), longest_requested_pause_ms);
-        if (pause > 0 && tries++ < read_retries) await clock.sleep(pause, signal);
-        throw error;
+    const once = async () => {
+      for (let busy_pause_ms = shortest_busy_pause_ms; ; busy_pause_ms *= 2) {
+        try {
+          return await limiter.run(() => exchange<TResponse>(options, method, payload, signal), signal);
+        } catch (error) {
+          if (!isRateLimit(error)) throw error;
+          const pause_ms = requestedPauseMs(error, clock.now()) || busy_pause_ms;
+          limiter.pause(Math.min(pause_ms, longest_busy_pause_ms));
+          if (isWrite || clock.now() - started_ms > busy_patience_ms) throw error;
+        }
       }
     };
+    if (isWrite) return once();
+
+    const worthRepeating = (error: unknown) =>
+      isPassing(error) && !isRateLimit(error) && clock.now() - started_ms < read_patience_ms;
     try {
-      return await retryIdempotent(patient, {
+      return await retryIdempotent(once, {
         retries: read_retries,
         first_pause_ms,
-        worthRepeating: (error) => isPassing(error) && clock.now() - started_ms < read_patience_ms,
+        worthRepeating,
         ...(signal ? { signal } : {}),
       });
     } catch (error) {

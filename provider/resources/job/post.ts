@@ -67,11 +67,11 @@ export async function postJob(
     return { model, address: job.address, slot, reason: "", exposed };
   }
 
-  const { price, deposit } = await nosana.preflight({ market, timeout_seconds, wallet, signal });
+  const checked = await nosana.preflight({ market, timeout_seconds, wallet, signal });
+  const { price, deposit } = checked;
   const takeBack = approveSpending(plan, { market, price, deposit }, services);
-  const prepared = pinner
-    .pin(definition.bytes, { signal })
-    .then(() => nosana.buildListing({ market, timeout_seconds, ipfs_job: definition.cid, wallet, signal }));
+  const wanted = { market, timeout_seconds, ipfs_job: definition.cid, wallet, checked, signal };
+  const prepared = pinner.pin(definition.bytes, { signal }).then(() => nosana.buildListing(wanted));
   const listing = await prepared.catch((error: unknown) => {
     takeBack();
     throw error;

@@ -83,7 +83,7 @@ test("goes on through minutes without an answer, and tells trouble and its end o
   const silence = Array.from({ length: 40 }, () => ({ job: new Error("socket hang up") }));
   const { client, entries } = life(queued, queued, ...silence, done);
   const told: (string | null)[] = [];
-  const onTrouble = (error: { code: string } | null) => void told.push(error && error.code);
+  const onTrouble = (error: { code: string } | null) => void told.push(error?.code ?? null);
   const started_ms = fast.now();
   await expect(states(client, { onTrouble })).resolves.toEqual(["queued", "done"]);
   // Longer than any patience of a read.

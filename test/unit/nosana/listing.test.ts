@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parseListInstruction } from "@nosana/jobs-program";
 import {
   AccountRole,
+  type Address,
   generateKeyPairSigner,
   getAddressEncoder,
   getProgramDerivedAddress,
@@ -39,6 +40,12 @@ function world({
   });
 }
 
+/** A market, and a wallet with enough of everything. */
+const funded = (address: Address) => {
+  if (address === market) return marketAccount();
+  return address === wallet.address ? walletAccount(1_000_000_000n) : tokenAccount(10_000_000n);
+};
+
 const check = (client: NosanaClient) => client.preflight({ market, timeout_seconds, wallet });
 
 describe("preflight", () => {
@@ -51,13 +58,13 @@ describe("preflight", () => {
   });
 
   test("needs a market", async () => {
-    await expect(check(clientOf(() => null).client)).rejects.toMatchObject({
+    const none = clientOf((address) => (address === market ? null : funded(address)));
+    await expect(check(none.client)).rejects.toMatchObject({
       code: "MARKET_NOT_FOUND",
       context: { network: "localnet" },
     });
-    await expect(check(clientOf(() => jobAccount()).client)).rejects.toMatchObject({
-      code: "ACCOUNT_OF_ANOTHER_KIND",
-    });
+    const other = clientOf((address) => (address === market ? jobAccount() : funded(address)));
+    await expect(check(other.client)).rejects.toMatchObject({ code: "ACCOUNT_OF_ANOTHER_KIND" });
   });
 
   const queueOf = (length: number) => Array.from({ length }, (_, index) => addressOf(index % 250));
@@ -111,6 +118,34 @@ describe("preflight", () => {
         code: "WALLET_SHORT",
         context: { address: wallet.address, shortfalls },
       });
+  });
+
+  test("tells everything that is wrong at once, with amounts and what they are for", async () => {
+    const { client } = world({ lamports: 0n, nos: null, fields: { jobType: 255 } });
+    const error = await check(client).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: "PREFLIGHT_FAILED",
+      context: { problems: [{ code: "MARKET_NEVER_QUEUES" }, { code: "WALLET_SHORT" }] },
+    });
+    const { message } = error as Error;
+    expect(message).toContain("0.00721752 as rent of accounts, up to 0.000115 as fees");
+    expect(message).toContain("0.414 NOS missing (needs 0.414, has 0: the wallet has no NOS account yet)");
+  });
+
+  test("an unknown market is told beside the SOL that is missing", async () => {
+    await expect(check(clientOf(() => null).client)).rejects.toMatchObject({
+      code: "PREFLIGHT_FAILED",
+      context: { problems: [{ code: "MARKET_NOT_FOUND" }, { code: "WALLET_SHORT" }] },
+    });
+  });
+
+  test("costs one request, and jobs posted at the same time share it", async () => {
+    const { client, node } = world();
+    await Promise.all([check(client), check(client), check(client)]);
+    expect(node.calls.map(({ method }) => method).sort()).toEqual([
+      "getMultipleAccounts",
+      "getProgramAccounts",
+    ]);
   });
 });
 
@@ -168,13 +203,10 @@ describe("a listing", () => {
 
   const executed = { slot: 990n, confirmations: 1n, confirmationStatus: "confirmed", err: null };
   test("is sent, and gives the job's address", async () => {
-    const { client, node } = clientOf(
-      (address) => (address === market ? marketAccount() : tokenAccount(1n)),
-      {
-        sendTransaction: () => "ok",
-        getSignatureStatuses: () => ({ context: { slot: 1000n }, value: [executed] }),
-      },
-    );
+    const { client, node } = clientOf(funded, {
+      sendTransaction: () => "ok",
+      getSignatureStatuses: () => ({ context: { slot: 1000n }, value: [executed] }),
+    });
     const listing = await build(client);
     const signed: string[] = [];
     const listed = await client.list(listing, {
@@ -193,7 +225,7 @@ describe("a listing", () => {
     const { client } = clientOf(
       (address) => {
         if (address === job) return landed ? jobAccount() : null;
-        return address === market ? marketAccount() : tokenAccount(1n);
+        return funded(address);
       },
       {
         sendTransaction: () => "ok",
@@ -212,15 +244,12 @@ describe("a listing", () => {
     const logs = [
       "Program log: AnchorError caused by account: user. Error Code: AccountNotInitialized. Error Number: 3012. Error Message: The program expected this account to be already initialized.",
     ];
-    const { client, node } = clientOf(
-      (address) => (address === market ? marketAccount() : tokenAccount(1n)),
-      {
-        simulateTransaction: () => ({
-          context: { slot: 1n },
-          value: { err: { InstructionError: [1, { Custom: 3012 }] }, logs },
-        }),
-      },
-    );
+    const { client, node } = clientOf(funded, {
+      simulateTransaction: () => ({
+        context: { slot: 1n },
+        value: { err: { InstructionError: [1, { Custom: 3012 }] }, logs },
+      }),
+    });
     await expect(client.list(await build(client), { wallet })).rejects.toMatchObject({
       code: "TRANSACTION_REJECTED",
       message: expect.stringContaining("there is no NOS token account to pay from"),

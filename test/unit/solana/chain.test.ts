@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
-import { address } from "@solana/kit";
+import { address, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, SolanaError } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { balancesOf, type ChainOptions, createChain, minimumRent } from "../../../src/solana/index.ts";
-import { fakeChain, fakeNode, Refusal } from "./fake-node.ts";
+import { fakeChain, fakeNode, Refusal, virtualClock } from "./fake-node.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -78,6 +78,40 @@ test("a read is repeated after 429 and 503, as late as the server asks", async (
   await expect(chainAt(`http://${host}`).rpc.getSlot().send()).resolves.toBe(7n);
   expect(asked()).toBe(3);
   expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
+});
+
+test("a busy endpoint is asked again for longer than one with another fault", async () => {
+  let asked = 0;
+  const clock = virtualClock();
+  const node = fakeNode({
+    getSlot: () => {
+      if (++asked <= 8)
+        throw new SolanaError(SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, {
+          statusCode: 429,
+          message: "Too Many Requests",
+          headers: new Headers(asked === 1 ? { "retry-after": "3" } : {}),
+        });
+      return 7n;
+    },
+  });
+  const chain = fakeChain(node, { clock, read_retries: 1 });
+  const started_ms = clock.now();
+  await expect(chain.rpc.getSlot().send()).resolves.toBe(7n);
+  expect(asked).toBe(9);
+  // 3 seconds as it was asked to, and then, as nothing more was said, 1, 2, 4, 8, 10, 10 and 10.
+  expect(clock.now() - started_ms).toBe(48_000);
+});
+
+test("an endpoint that stays busy is given up after a minute", async () => {
+  const { host } = await server(status(429));
+  const clock = virtualClock();
+  const started_ms = clock.now();
+  await expect(chainAt(`http://${host}`, { clock }).rpc.getSlot().send()).rejects.toMatchObject({
+    code: "RPC_REFUSED",
+    context: { reason: "HTTP 429 Too Many Requests" },
+  });
+  expect(clock.now() - started_ms).toBeGreaterThan(60_000);
+  expect(clock.now() - started_ms).toBeLessThan(75_000);
 });
 
 test("a read is not repeated after a refusal that will stay", async () => {
