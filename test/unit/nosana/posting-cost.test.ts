@@ -21,8 +21,8 @@ async function post(client: NosanaClient, signer: KeyPairSigner) {
 }
 
 test.each([
-  ["one job", 1, 12],
-  ["ten jobs at a time", 10, 55],
+  ["one job", 1, 13],
+  ["ten jobs at a time", 10, 75],
 ])("%s is posted with few requests", async (_, jobs, most) => {
   const { transport, total } = countedTransport(network.endpoints.rpc_endpoint);
   const { client } = clientFor(network, { transport });
