@@ -1,10 +1,10 @@
 import type { Address, Instruction, KeyPairSigner, Signature } from "@solana/kit";
-import { type Clock, systemClock } from "../base/clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { AppError } from "../base/errors.ts";
 import { type Logger, silentLogger } from "../base/log.ts";
 import {
   type Chain,
-  type ChainOptions,
+  type Commitment,
   createChain,
   sendTransaction,
   type Ticket,
@@ -18,22 +18,17 @@ import { type Network, type NetworkName, networks } from "./network.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { newJobOf } from "./program-instructions.ts";
 
-export interface ConnectOptions
-  extends Partial<
-    Pick<
-      ChainOptions,
-      | "rpc_endpoint"
-      | "rpc_subscriptions_endpoint"
-      | "commitment"
-      | "read_retries"
-      | "request_timeout_seconds"
-      | "transport"
-      | "clock"
-      | "log"
-    >
-  > {
+export interface ConnectOptions {
+  /** Default: the network's public endpoint. */
+  readonly rpc_endpoint?: string | undefined;
+  /** Default: the same address as `rpc_endpoint`, over WebSocket. */
+  readonly rpc_subscriptions_endpoint?: string | undefined;
+  /** How final what is read must be; default confirmed. */
+  readonly commitment?: Commitment | undefined;
   /** Signs and pays; see `client.wallet`. */
-  readonly wallet?: KeyPairSigner;
+  readonly wallet?: KeyPairSigner | undefined;
+  /** Default: no log. */
+  readonly log?: Logger | undefined;
 }
 
 export interface SendingOptions {
@@ -80,17 +75,15 @@ export interface NosanaClient {
 /** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL. */
 export function connect(name: NetworkName = "mainnet", options: ConnectOptions = {}): NosanaClient {
   const network = networks[name];
-  const { wallet, ...given } = options;
-  const log: Logger = given.log ?? silentLogger;
-  const clock: Clock = given.clock ?? systemClock;
+  const { rpc_endpoint = network.rpc_endpoint, wallet } = options;
+  const clock = systemClock;
   const chain = createChain({
-    rpc_endpoint: network.rpc_endpoint,
-    rpc_subscriptions_endpoint: subscriptionsOf(given.rpc_endpoint) ?? network.rpc_subscriptions_endpoint,
-    commitment: "confirmed",
+    rpc_endpoint,
+    rpc_subscriptions_endpoint: options.rpc_subscriptions_endpoint ?? subscriptionsOf(network, rpc_endpoint),
+    commitment: options.commitment ?? "confirmed",
     genesis_hash: network.genesis_hash,
     network: network.name,
-    ...given,
-    log,
+    log: options.log ?? silentLogger,
     clock,
   });
 
@@ -156,7 +149,9 @@ async function exists({ commitment, rpc }: Chain, network: Network, address: Add
   return value?.owner === network.jobs_program;
 }
 
-/** A custom RPC endpoint without a WebSocket one: services offer both on one host. */
-function subscriptionsOf(rpc_endpoint: string | undefined): string | undefined {
-  return rpc_endpoint?.replace(/^http/, "ws");
+/** Services offer both on one host; a local validator does not, but is the network's own endpoint. */
+function subscriptionsOf(network: Network, rpc_endpoint: string): string {
+  return rpc_endpoint === network.rpc_endpoint
+    ? network.rpc_subscriptions_endpoint
+    : rpc_endpoint.replace(/^http/, "ws");
 }

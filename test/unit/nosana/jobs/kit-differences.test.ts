@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { createNosanaClient, NosanaNetwork, type NosanaClient as OfficialClient } from "@nosana/kit";
 import type { Address } from "@solana/kit";
 import { connect, JobState, MarketQueueType, type NosanaClient } from "../../../../src/nosana/public.ts";
@@ -6,6 +8,8 @@ import { type Network, startNetwork, until } from "../../localnet/support/networ
 import { type Kind, markets, nodes, type PlacedJob, placedJobs, projects } from "./placed-jobs.ts";
 
 // The table "Where it differs from @nosana/kit" of docs/dev/client.md names the tests below.
+
+jest.setTimeout(30_000);
 
 const { accounts, jobs: placed } = placedJobs(300);
 const open = placed.filter(({ kind }) => kind !== "closed");
@@ -39,6 +43,16 @@ const addresses = (jobs: readonly { readonly address: Address }[]) =>
 const placedAt = (jobs: readonly PlacedJob[]) => jobs.map(({ job }) => job).sort();
 const sorted = <T extends { readonly address: Address }>(items: readonly T[]) =>
   items.toSorted((a, b) => (a.address < b.address ? -1 : 1));
+
+test("each difference is in the guide's table, and each row of the table is tested", async () => {
+  const guide = await readFile(join(import.meta.dirname, "../../../../docs/dev/client.md"), "utf8");
+  const source = await readFile(import.meta.filename, "utf8");
+  const rows = [...guide.matchAll(/^\|.*\| (?<test>[^|]+?) *\|$/gm)].map(({ groups }) => groups?.test);
+  const titles = [...source.matchAll(/^ {2}test\("(?<title>[^"]+)"/gm)].map(({ groups }) => groups?.title);
+  const table = rows.slice(rows.indexOf("test") + 2);
+  const elsewhere = ["of searches that ask for what accounts say", "of runs"];
+  expect(table.toSorted()).toEqual(titles.filter((title) => !elsewhere.includes(title ?? "")).toSorted());
+});
 
 describe("the same answer", () => {
   test.each([true, false])("of every job alone, checkRun %s", async (checkRun) => {
