@@ -36,6 +36,6 @@ const filter = z.union([
 export type AccountFilter = z.infer<typeof filter>;
 
 export const programConfig = accountConfig.extend({
-  filters: z.array(filter).max(4, "Too many filters provided; max: 4").nullish(),
+  filters: z.array(filter).max(4, "Too many filters provided; max 4").nullish(),
   withContext: z.boolean().nullish(),
 });
