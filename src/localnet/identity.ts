@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createKeyPairSignerFromPrivateKeyBytes, type KeyPairSigner } from "@solana/kit";
-import { bytesOf } from "./ledger/derived-address.ts";
+import { bytesOf } from "./ledger/addresses.ts";
 
 /** A key of this network with the secret it was made of, so that it can be kept in a file. */
 export interface Identity {

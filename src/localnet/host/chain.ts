@@ -1,5 +1,6 @@
 import type { JobAccount, MarketAccount, RunAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
+import type { Account } from "../ledger/account.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { AccountType } from "../programs/anchor/fields.ts";
 import { jobAccount, marketAccount, runAccount } from "../programs/jobs/accounts.ts";
@@ -19,15 +20,18 @@ export function runOfNode(
   ledger: Ledger,
   node: Address,
 ): { address: Address; state: RunAccount } | undefined {
-  for (const [address] of ledger.accounts()) {
-    const state = readRun(ledger, address);
+  for (const [address, account] of ledger.accountsOf(runAccount.owner)) {
+    const state = typed(account, runAccount);
     if (state?.node === node) return { address, state };
   }
   return undefined;
 }
 
 function readTyped<T>(ledger: Ledger, address: Address, type: AccountType<T>): T | undefined {
-  const { owner, data } = ledger.account(address);
+  return typed(ledger.account(address), type);
+}
+
+function typed<T>({ owner, data }: Account, type: AccountType<T>): T | undefined {
   if (owner !== type.owner || data.length !== type.bytes) return undefined;
   const ofType = type.discriminator?.every((byte, index) => data[index] === byte);
   return ofType ? type.decode(data) : undefined;

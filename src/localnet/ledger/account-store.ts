@@ -13,12 +13,17 @@ interface Version {
 export class AccountStore {
   readonly #versions = new Map<Address, Version[]>();
   readonly #changed = new Map<bigint, Set<Address>>();
+  /** Addresses of which some version belonged to a program; those that are gone are dropped when they are met. */
+  readonly #byOwner = new Map<Address, Set<Address>>();
 
   /** The account as of the end of `slot`. */
   at(address: Address, slot: bigint): Account {
-    const versions = this.#versions.get(address);
-    const version = versions?.findLast((candidate) => candidate.slot <= slot);
-    return version?.account ?? absentAccount;
+    const versions = this.#versions.get(address) ?? [];
+    for (let index = versions.length - 1; index >= 0; index--) {
+      const version = versions[index];
+      if (version && version.slot <= slot) return version.account;
+    }
+    return absentAccount;
   }
 
   /** Every existing account as of the end of `slot`. */
@@ -26,6 +31,16 @@ export class AccountStore {
     for (const address of this.#versions.keys()) {
       const account = this.at(address, slot);
       if (exists(account)) yield [address, account];
+    }
+  }
+
+  /** The accounts that belong to `owner` as of the end of `slot`. */
+  *of(owner: Address, slot: bigint): Generator<[Address, Account]> {
+    const addresses = this.#byOwner.get(owner) ?? new Set();
+    for (const address of addresses) {
+      if (!this.#versions.has(address)) addresses.delete(address);
+      const account = this.at(address, slot);
+      if (exists(account) && account.owner === owner) yield [address, account];
     }
   }
 
@@ -38,6 +53,7 @@ export class AccountStore {
       if (versions.at(-1)?.slot === slot) versions.pop();
       versions.push({ slot, account });
       this.#versions.set(address, versions);
+      if (exists(account)) this.#index(account.owner).add(address);
       changed.add(address);
     }
     this.#changed.set(slot, changed);
@@ -65,5 +81,11 @@ export class AccountStore {
     const [only] = kept;
     if (kept.length === 1 && only && !exists(only.account)) this.#versions.delete(address);
     else this.#versions.set(address, kept);
+  }
+
+  #index(owner: Address): Set<Address> {
+    const addresses = this.#byOwner.get(owner) ?? new Set<Address>();
+    this.#byOwner.set(owner, addresses);
+    return addresses;
   }
 }

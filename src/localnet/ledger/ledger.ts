@@ -57,9 +57,14 @@ export class Ledger {
     return this.#accounts.all(this.slots.at(commitment));
   }
 
+  /** The accounts that belong to a program. */
+  accountsOf(owner: Address, commitment: Commitment = "processed"): Iterable<[Address, Account]> {
+    return this.#accounts.of(owner, this.slots.at(commitment));
+  }
+
   /** Runs a transaction in the current slot. Throws, and does nothing, when it is not fit to run. */
-  submit(wire: Uint8Array): TransactionRecord {
-    const transaction = decodeTransaction(wire);
+  submit(given: Uint8Array | LedgerTransaction): TransactionRecord {
+    const transaction = given instanceof Uint8Array ? decodeTransaction(given) : given;
     if (!signaturesAreValid(transaction)) throw new TransactionRefused("SignatureFailure");
     this.#checkFit(transaction);
     return this.#commit(transaction, execute(transaction, this.#bankAt("processed")));

@@ -1,6 +1,7 @@
 import { type Address, address } from "@solana/kit";
 import { AccountState, getMintDecoder, getTokenDecoder } from "@solana-program/token";
 import type { Account } from "./account.ts";
+import { addressAt } from "./addresses.ts";
 
 const tokenProgram = address("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 const bytesOfTokenAccount = 165;
@@ -15,23 +16,29 @@ export interface TokenBalance {
   readonly decimals: number;
 }
 
+/** Where the fields of these accounts stand. */
+const tokenLayout = { mint: 0, owner: 32, amount: 64, state: 108 } as const;
+const mintLayout = { decimals: 44, initialized: 45 } as const;
+
 /** The token balances among the accounts of a transaction. */
 export function tokenBalancesOf(
   addresses: readonly Address[],
   read: (address: Address) => Account,
 ): TokenBalance[] {
   return addresses.flatMap((candidate, account_index) => {
-    const token = tokenOf(read(candidate));
-    if (!token) return [];
-    const decimals = decimalsOf(read(token.mint));
+    const { owner: program, data } = read(candidate);
+    if (program !== tokenProgram || data.length !== bytesOfTokenAccount || data[tokenLayout.state] === 0) {
+      return [];
+    }
+    const mint = addressAt(data, tokenLayout.mint);
     return [
       {
         account_index,
-        mint: token.mint,
-        owner: token.owner,
-        program: tokenProgram,
-        amount: token.amount,
-        decimals,
+        mint,
+        owner: addressAt(data, tokenLayout.owner),
+        program,
+        amount: new DataView(data.buffer, data.byteOffset).getBigUint64(tokenLayout.amount, true),
+        decimals: decimalsOf(read(mint)),
       },
     ];
   });
@@ -51,6 +58,7 @@ export function mintOf(account: Account) {
   return mint.isInitialized ? mint : undefined;
 }
 
-function decimalsOf(account: Account): number {
-  return mintOf(account)?.decimals ?? 0;
+function decimalsOf({ owner, data }: Account): number {
+  const isMint = owner === tokenProgram && data.length === bytesOfMint && data[mintLayout.initialized] === 1;
+  return (isMint && data[mintLayout.decimals]) || 0;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Address, Codec, ReadonlyUint8Array } from "@solana/kit";
 import type { AccountType } from "./fields.ts";
 
-/** An account type of a codec that reads and writes the discriminator in front by itself. */
+/** An account type of a codec that reads the discriminator in front too. */
 export function codedAccount<T extends object>(
   name: string,
   discriminator: ReadonlyUint8Array,
@@ -16,7 +16,11 @@ export function codedAccount<T extends object>(
     bytes,
     discriminator: Uint8Array.from(discriminator),
     decode: (data) => codec.decode(data),
-    encode: (state) => Uint8Array.from(codec.encode(state)),
+    encode(state) {
+      const data = Uint8Array.from(codec.encode(state));
+      data.set(discriminator);
+      return data;
+    },
   };
 }
 

@@ -1,15 +1,19 @@
 import {
   getJobAccountCodec,
   getJobAccountDiscriminatorBytes,
-  getMarketAccountCodec,
   getMarketAccountDiscriminatorBytes,
   getRunAccountCodec,
   getRunAccountDiscriminatorBytes,
+  type MarketAccount,
 } from "@nosana/jobs-program";
 import {
   type Address,
   address,
+  type Codec,
+  fixCodecSize,
   getAddressCodec,
+  getArrayCodec,
+  getBytesCodec,
   getI64Codec,
   getStructCodec,
   getU8Codec,
@@ -17,6 +21,7 @@ import {
   getU128Codec,
 } from "@solana/kit";
 import { networks } from "../../../nosana/index.ts";
+import { addressCodec } from "../../ledger/addresses.ts";
 import { codedAccount, contentAccount } from "../anchor/account-types.ts";
 
 const owner = networks.localnet.jobs_program;
@@ -25,10 +30,26 @@ export const stakingProgram = address("nosScmHY2uR24Zh751PmGj9ww9QRNHewh9H59AfrT
 /** Sizes the program allocates; the content is shorter and the rest stays zero. */
 const allocated = { market: 10_224, job: 240, run: 120, stake: 120 } as const;
 
-export const marketAccount = codedAccount(
+/** The official client's codec with remembered addresses: each instruction reads and writes the whole queue. */
+const marketCodec: Codec<MarketAccount> = getStructCodec([
+  ["discriminator", fixCodecSize(getBytesCodec(), 8)],
+  ["authority", addressCodec],
+  ["jobExpiration", getI64Codec()],
+  ["jobPrice", getU64Codec()],
+  ["jobTimeout", getI64Codec()],
+  ["jobType", getU8Codec()],
+  ["vault", addressCodec],
+  ["vaultBump", getU8Codec()],
+  ["nodeAccessKey", addressCodec],
+  ["nodeXnosMinimum", getU128Codec()],
+  ["queueType", getU8Codec()],
+  ["queue", getArrayCodec(addressCodec)],
+]);
+
+export const marketAccount = codedAccount<MarketAccount>(
   "MarketAccount",
   getMarketAccountDiscriminatorBytes(),
-  getMarketAccountCodec(),
+  marketCodec,
   { owner, bytes: allocated.market },
 );
 

@@ -14,7 +14,8 @@ import {
   getU64Decoder,
   getUtf8Decoder,
 } from "@solana/kit";
-import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
+import { bytesOf } from "../../ledger/addresses.ts";
+import { deriveAddress } from "../../ledger/derived-address.ts";
 
 const metaplexProgram = address("metaqbxxUerdq28cj1RbAWkYQm3ybzjb6a8bt518x1s");
 

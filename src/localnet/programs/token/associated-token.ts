@@ -7,7 +7,8 @@ import {
   identifyAssociatedTokenInstruction,
   TOKEN_PROGRAM_ADDRESS,
 } from "@solana-program/token";
-import { bytesOf, deriveAddress } from "../../ledger/derived-address.ts";
+import { bytesOf } from "../../ledger/addresses.ts";
+import { deriveAddress } from "../../ledger/derived-address.ts";
 import { InstructionFailure } from "../../ledger/failure.ts";
 import type { Call, Program } from "../../ledger/program.ts";
 import { tokenOf } from "../../ledger/token-balances.ts";

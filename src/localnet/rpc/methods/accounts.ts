@@ -40,8 +40,8 @@ export const accountMethods: MethodTable = {
     (context, [program, config]) => {
       const commitment = commitmentFor(context, config);
       const passes = filterOf(config?.filters ?? []);
-      const found = [...context.ledger.accounts(commitment)]
-        .filter(([, account]) => account.owner === program && passes(account))
+      const found = [...context.ledger.accountsOf(program, commitment)]
+        .filter(([, account]) => passes(account))
         .map(([pubkey]) => ({ account: viewOf(context, pubkey, commitment, config ?? {}), pubkey }));
       return config?.withContext ? inContext(context, commitment, found) : found;
     },

@@ -48,7 +48,7 @@ export const sendingMethods: MethodTable = {
       preflight(() => context.ledger.simulate(transaction, asked));
     }
     try {
-      context.ledger.submit(transaction.wire);
+      context.ledger.submit(transaction);
     } catch (error) {
       // A node answers with the signature also when the cluster then drops the transaction.
       if (!(error instanceof TransactionRefused)) throw error;

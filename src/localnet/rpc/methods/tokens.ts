@@ -34,7 +34,7 @@ export const tokenMethods: MethodTable = {
         const token = tokenOf(context.ledger.account(address, commitment));
         return token?.owner === owner && (!("mint" in filter) || token.mint === filter.mint);
       };
-      const found = [...context.ledger.accounts(commitment)]
+      const found = [...context.ledger.accountsOf(TOKEN_PROGRAM_ADDRESS, commitment)]
         .filter(([address]) => wanted(address))
         .map(([pubkey]) => ({ account: viewOf(context, pubkey, commitment, config ?? {}), pubkey }));
       return inContext(context, commitment, found);
