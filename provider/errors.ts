@@ -163,6 +163,13 @@ function explain(error: AppError): Explanation {
         summary: "Job in another state",
         advice: "Run terraform plan: it reads the job again and says what can be done now.",
       };
+    case "TRANSACTION_NOT_FOUND":
+      return {
+        summary: "No job of this transaction",
+        advice:
+          "Check the signature and the provider argument network; endpoints forget old transactions, so give the address of " +
+          "the job's account if you know it.",
+      };
     case "JOB_OF_ANOTHER_WALLET":
       return {
         summary: "Job of another wallet",

@@ -106,6 +106,8 @@ export const errorCatalogue = {
     `There is no run account at ${c.address} on ${c.network}.`,
   JOB_IN_ANOTHER_STATE: (c: { address: string; needed: string; found: string }) =>
     `Job ${c.address} is ${c.found}, and this can only be done to a job that is ${c.needed}. Nothing was changed.`,
+  TRANSACTION_NOT_FOUND: (c: { signature: string; network: string }) =>
+    `The RPC endpoint knows no transaction ${c.signature} on ${c.network} that posted a job.`,
   JOB_OF_ANOTHER_WALLET: (c: { address: string; project: string; wallet: string }) =>
     `Job ${c.address} belongs to ${c.project}, and only that wallet may stop or extend it: this one is ${c.wallet}.`,
   JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>

@@ -18,6 +18,7 @@ import {
 import type { Market } from "./market.ts";
 import { readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
+import { jobPostedBy } from "./posted-by.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
 
@@ -39,6 +40,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   list(listing: Listing, options: ListOptions): Promise<Listed>;
   /** What became of a job, as its transactions tell: for accounts that are closed. */
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
+  /** The job that a transaction posted; null when the endpoint knows of none. */
+  jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
   /** The job now and at each change, until done; ends with null when its account does not exist. */
   follow(address: Address, options?: FollowOptions): AsyncIterable<Job | null>;
 }
@@ -66,6 +69,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     buildListing: (input) => buildListing(deps, input),
     list: (listing, listOptions) => list(deps, listing, listOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),
+    jobPostedBy: (signature, lookOptions) => jobPostedBy(deps, signature, lookOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };
 }

@@ -1,8 +1,11 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { chainEdits, flow, opState, stoppedBecause } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobDefinition } from "../support/jobs.ts";
-import type { ShownResource, TerraformRun } from "../support/terraform.ts";
+import { type ShownResource, stateFile, type TerraformRun } from "../support/terraform.ts";
+import { pin } from "../unit/localnet/support/jobs.ts";
 
 // Rows of the table of statuses in docs/dev/lifecycle.md. One apply posts a job for each row, the chain is brought
 // into the row's state, and one refresh reads them all.
@@ -95,6 +98,43 @@ const rows: readonly Row[] = [
     warning: "Job in no queue",
   },
   {
+    name: "gone: delisted",
+    bring: async (_edits, job) => void (await on.world.client.delist(job, { wallet: on.world.wallet })),
+    expected: ["cancelled", "delisted"],
+    warning: "Job cancelled outside Terraform",
+  },
+  {
+    name: "gone: recovered",
+    bring: async (edits, job) => {
+      edits.change(job, { state: 3 });
+      await settled();
+      await on.world.client.recover(job, { wallet: on.world.wallet });
+    },
+    expected: ["cancelled", "recovered"],
+    warning: "Job cancelled outside Terraform",
+  },
+  {
+    name: "gone: cleaned",
+    bring: async (edits, job) => {
+      const node = await on.world.newNode();
+      const ipfsResult = await pin(on.world.local, flow("success", opState()));
+      await on.world.finish(node, job, { run: await edits.run(job, node.address), ipfsResult });
+      await clean(edits, job);
+    },
+    expected: ["completed", "success"],
+  },
+  {
+    name: "gone: ended, cleaned",
+    bring: async (edits, job) => {
+      await edits.run(job, (await on.world.newNode()).address);
+      await settled();
+      await on.world.client.end(job, { wallet: on.world.wallet });
+      await clean(edits, job);
+    },
+    expected: ["cancelled", "ended"],
+    warning: "Job cancelled outside Terraform",
+  },
+  {
     name: "unknown state",
     bring: (edits, job) => edits.change(job, { state: 9 }),
     expected: ["pending", "unknown_state_9"],
@@ -113,6 +153,13 @@ function configuration(): string {
   job_definition = each.value
 }
 `;
+}
+
+/** Long after its end anybody may close a job's account. */
+async function clean(edits: Edits, job: Address): Promise<void> {
+  edits.change(job, { timeEnd: 1_700_000_060n });
+  await settled();
+  await on.world.client.clean(job, { wallet: on.world.wallet });
 }
 
 const refresh = () =>
@@ -153,6 +200,25 @@ test.each(rows)("$name: $expected", ({ name, expected, warning }) => {
   const job = jobs.get(name);
   expect(statusOf(job)).toEqual(expected);
   if (warning) expect(refreshed.text).toMatch(new RegExp(`Warning: ${warning}.*${job?.values.id}`));
+});
+
+test("stopped, after a grace period: failed, node_quit; and running when another host claims it after all", async () => {
+  const { workspace } = on;
+  const state = JSON.parse(await stateFile(workspace));
+  const [{ instances }] = state.resources;
+  const instance = instances.find(({ index_key }: { index_key: string }) => index_key === "stopped");
+  const kept = JSON.parse(Buffer.from(instance.private, "base64").toString());
+  instance.private = Buffer.from(JSON.stringify({ ...kept, stopped_since_ms: 0 })).toString("base64");
+  await writeFile(join(workspace.folder, "terraform.tfstate"), JSON.stringify(state));
+  const late = await refresh();
+  expect(late.text).toContain("counts as failed");
+  const { shown } = on;
+  const job = (await shown()).get("stopped");
+  expect(statusOf(job)).toEqual(["failed", "node_quit"]);
+  await edits.run(job?.values.id as Address, on.world.wallet.address);
+  await settled();
+  await refresh();
+  expect(statusOf((await shown()).get("stopped"))).toEqual(["running", "reclaimed"]);
 });
 
 test("the plan is empty afterwards, and once more when every account is closed", async () => {

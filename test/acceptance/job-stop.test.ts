@@ -5,7 +5,8 @@ import { address, type KeyPairSigner } from "@solana/kit";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
-import { accountsOf, balanceOf, jobAt, marketOf, runAt } from "../unit/localnet/support/jobs.ts";
+import { inVault as vaultOf } from "../support/vault.ts";
+import { jobAt, marketOf, runAt } from "../unit/localnet/support/jobs.ts";
 import { until } from "../unit/localnet/support/network.ts";
 
 // What becomes of a live job: destroyed, replaced, stopped for a time-out, extended. All money is counted on chain.
@@ -22,11 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rpc.stop());
 
-/** Base units of NOS that all live jobs hold together. */
-const inVault = async () => {
-  const { vault } = await accountsOf(on.world.local, on.world.wallet.address);
-  return balanceOf(on.world.local, vault);
-};
+const inVault = () => vaultOf(on.world);
 
 /** A node takes the job at the head of the queue. */
 async function take(node: KeyPairSigner) {
@@ -65,10 +62,9 @@ test("on_destroy = stop, row 19: delists what is queued, ends what runs, recover
   expect(plan.text).toMatch(/Warning: Job will be stopped/);
   const destroy = await on.workspace.destroy();
   expect([destroy.exit_code, destroy.text]).toEqual([0, expect.stringContaining("5 destroyed")]);
-  expect(destroy.text).toContain(`Job ${running.job}: It was running, and was ended`);
-  expect(destroy.text).toContain(
-    `Job ${given_back.job}: Its host had given it back, and 0.36 NOS were paid back`,
-  );
+  const told = (job: string, text: string) => new RegExp(`Job stopped: ${job} (?:(?!Warning:).)*${text}`);
+  expect(destroy.text).toMatch(told(running.job, "It was running, and was ended"));
+  expect(destroy.text).toMatch(told(given_back.job, "0\\.36 NOS were paid back"));
   expect(destroy.text.match(/taken out of the queue, and 0\.36 NOS were paid back/g)).toHaveLength(2);
   expect(jobAt(on.world.local, running.job)).toMatchObject({ state: 2 });
   expect(runAt(on.world.local, running.run)).toBeUndefined();
@@ -96,7 +92,7 @@ test("a race: the job is taken by a host between the look and the delisting, and
   expect(taken).toBe(true);
   expect([destroy.exit_code, destroy.text]).toEqual([
     0,
-    expect.stringContaining(`Job ${job}: It was running, and was ended`),
+    expect.stringMatching(new RegExp(`Job stopped: ${job}.*It was running, and was ended`)),
   ]);
   expect(await inVault()).toBe(0n);
 });

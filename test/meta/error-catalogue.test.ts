@@ -40,6 +40,7 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   JOB_NOT_FOUND: { address, network: "devnet" },
   RUN_NOT_FOUND: { address, network: "devnet" },
   JOB_IN_ANOTHER_STATE: { address, needed: "queued", found: "running" },
+  TRANSACTION_NOT_FOUND: { signature, network: "devnet" },
   JOB_OF_ANOTHER_WALLET: { address, project: address, wallet: address },
   JOB_DEFINITION_INVALID: { issues: [{ path: "ops[0].id", message: "must not be empty" }] },
   NOT_JSON: { path: "a", reason },

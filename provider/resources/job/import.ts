@@ -1,15 +1,21 @@
+import type { Address } from "@solana/kit";
 import { AppError } from "../../../src/base/errors.ts";
 import {
   type CallContext,
   DiagnosticError,
   errorDiagnostic,
+  type ModelOf,
   type PrivateState,
 } from "../../../src/bridge/index.ts";
+import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
+import type { JobIdentity } from "./identity.ts";
+import { onAnotherNetwork } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import { observe } from "./observe.ts";
+import { findJob } from "./reference.ts";
 import type { JobModel } from "./schema.ts";
 import { markSettingsUnchosen, unchosen_settings } from "./settings.ts";
 
@@ -19,19 +25,50 @@ interface ImportRequest {
 }
 
 /**
- * Takes over an existing job by the address of its account. The definition is read back from IPFS. Settings that
- * exist only in a configuration get their defaults, and are marked as nobody's choice: see `plan.ts`.
+ * Takes over an existing job, by whatever {@link findJob} understands. The definition is read back from IPFS. Settings
+ * that exist only in a configuration get their defaults, and are marked as nobody's choice: see `plan.ts`.
  */
 export async function importJob(
   { id, private: privateState }: ImportRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  const { address, network } = await findJob(id, await services.nosana(), context.signal);
+  return importFrom(address, network, privateState, services, context);
+}
+
+export async function importByIdentity(
+  {
+    identity,
+    private: privateState,
+  }: { readonly identity: ModelOf<JobIdentity>; readonly private: PrivateState },
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
   const { asAddress } = await import("../../../src/nosana/index.ts");
-  const address = asAddress(id.trim(), "job");
+  return importFrom(asAddress(identity.job, "job"), identity.network, privateState, services, context);
+}
+
+async function importFrom(
+  address: Address,
+  wanted_network: string | null,
+  privateState: PrivateState,
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
   const [nosana, network] = await Promise.all([services.nosana(), services.network()]);
+  if (wanted_network !== null && wanted_network !== network.name)
+    throw new DiagnosticError(onAnotherNetwork(address, wanted_network, network.name));
   const job = await nosana.job(address, { signal: context.signal });
   if (job === null) throw new AppError("JOB_NOT_FOUND", { address, network: network.name });
+  markSettingsUnchosen(privateState);
+  rememberNetwork(privateState, network.name);
+  return describeJob(job, services, context);
+}
+
+/** A job nobody has configured, as it is on chain and on IPFS. */
+export async function describeJob(job: Job, services: Services, context: CallContext): Promise<JobModel> {
+  const network = await services.network();
   const job_definition = await definitionText(job.ipfs_job, services, context);
   const model: JobModel = {
     job_definition,
@@ -41,12 +78,10 @@ export async function importJob(
     status_reason: null,
     transaction: null,
     operations: null,
-    explorer_url: network.explorerUrl(address),
+    explorer_url: network.explorerUrl(job.address),
     ...chainAttributes(job),
     ...paidAttributes(job),
   };
-  markSettingsUnchosen(privateState);
-  rememberNetwork(privateState, network.name);
   const exposed = await exposesOnlyServices(job_definition);
   return (await observe(job, model, { exposed }, services, context)).model;
 }

@@ -8,6 +8,8 @@ import type { WaitSettings } from "./settings.ts";
 export const nos_decimals = 6;
 const error_log_characters = 1_500;
 
+// Of several warnings with one summary Terraform shows the first alone: so a summary names its job.
+
 /** Terraform taints a resource whose creation fails, and none whose update does. */
 export type WaitPhase = "create" | "update";
 
@@ -26,7 +28,7 @@ export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitP
     `It was posted once, its id is in state, and it goes on: ${costLeft(job)}`;
   if (settings.on_timeout === "warn")
     return warningDiagnostic(
-      "Job not completed yet",
+      `Job not completed yet: ${job.id}`,
       `${text} The next terraform apply goes on waiting.`,
       path("completion_timeout_seconds"),
     );
@@ -49,7 +51,7 @@ export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitP
 export function resultUnavailable(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
   const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
   return make(
-    "Result of the job not available",
+    `Result of the job not available: ${job.id}`,
     `Job ${job.id} has ended, but its result ${job.ipfs_result} could not be read from the IPFS gateway within ` +
       `completion_timeout_seconds = ${settings.completion_timeout_seconds}, so it is not known whether it succeeded. ` +
       "The next terraform plan tries again; the provider argument ipfs_gateway chooses another gateway." +
@@ -68,7 +70,7 @@ export function cannotFollow(
   // In create an error would taint what is paid for, for a reason that is not the job's.
   const make = settings.on_timeout === "warn" || phase === "create" ? warningDiagnostic : errorDiagnostic;
   return make(
-    "Lost sight of the job",
+    `Lost sight of the job: ${job.id}`,
     `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state. ` +
       `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}`,
     path("wait_for_completion"),
@@ -78,7 +80,7 @@ export function cannotFollow(
 /** The same, when nobody waits for the job. */
 export function postedUnseen(job: JobModel, reason: string): Diagnostic {
   return warningDiagnostic(
-    "Job posted, but not seen yet",
+    `Job posted, but not seen yet: ${job.id}`,
     `Job ${job.id} is posted, and its id is in state, but it could not be read back: ${reason} The next terraform ` +
       "plan looks again.",
   );
@@ -87,16 +89,16 @@ export function postedUnseen(job: JobModel, reason: string): Diagnostic {
 export function accountClosed(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
   const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
   return make(
-    "Job account closed",
-    `The account of job ${job.id} was closed while waiting for it: its owner delisted it, or it finished and was ` +
-      `cleaned up. Its last known state is kept.${taintAdvice(settings.on_failure, phase)}`,
+    `Job account closed: ${job.id}`,
+    `The account of job ${job.id} was closed while waiting for it, and the RPC endpoint does not tell why: its owner took ` +
+      `it back, or it finished and was cleaned up. Its last known state is kept.${taintAdvice(settings.on_failure, phase)}`,
     path("wait_for_completion"),
   );
 }
 
 export function interrupted(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Stopped waiting for the job",
+    `Stopped waiting for the job: ${job.id}`,
     `Terraform was interrupted while job ${job.id} was ${job.status}. The job goes on, and its id is in state: ` +
       `${costLeft(job)} The next terraform apply goes on waiting. ${howToStop(job)}`,
   );
@@ -115,7 +117,7 @@ export function unconfirmed(
   const fails = settings.wait_for_completion && settings.on_timeout === "fail" && phase === "update";
   const make = fails ? errorDiagnostic : warningDiagnostic;
   return make(
-    "Job not confirmed yet",
+    `Job not confirmed yet: ${job.id}`,
     `Transaction ${job.transaction}, which posts job ${job.id}, was sent, but it is not certain whether it was ` +
       `executed${reason ? `: ${reason}` : ""}. The id is in state. The next terraform plan finds out: if the job exists it ` +
       "is kept, if the transaction was never executed the plan offers to create the job. It cannot be posted twice." +
@@ -140,7 +142,7 @@ export function jobDidNotComplete(
         "instead, run terraform untaint on the resource."
       : "A finished job does not run again by itself. To run it again, correct the cause and use terraform apply -replace.",
   ];
-  return make(`Job ${job.status}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
+  return make(`Job ${job.status}: ${job.id}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
 }
 
 /** A job of a run that was killed before it could answer. */
@@ -150,7 +152,7 @@ export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
       ? ""
       : ` Its time-out was changed meanwhile to ${timeout_seconds} seconds, which the next plan takes note of.`;
   return warningDiagnostic(
-    "Job of an interrupted run taken over",
+    `Job of an interrupted run taken over: ${job.id}`,
     `An earlier run posted job ${job.id} with the same definition, market and time-out, and ended before it could save ` +
       `its id. That job is this resource now: nothing was posted or paid again.${extended}`,
   );
@@ -188,7 +190,7 @@ function howToImport(id: string): string {
 
 export function neverPosted(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job was never posted",
+    `Job was never posted: ${job.id}`,
     `Transaction ${job.transaction}, which was to post job ${job.id}, was not executed. Nothing was paid for it.`,
   );
 }
@@ -196,7 +198,7 @@ export function neverPosted(job: JobModel): Diagnostic {
 /** So long after its time that a node which does not know the transaction may have forgotten it. */
 export function fateUnknown(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job not found",
+    `Job not found: ${job.id}`,
     `Job ${job.id} is not on chain, and the RPC endpoint's history does not reach back to transaction ` +
       `${job.transaction}, which was to post it. Look the transaction up in an explorer: if it was executed, the job has ` +
       "ended and its account was closed; if not, nothing was paid. Use terraform apply -replace to post the job again.",
@@ -205,7 +207,7 @@ export function fateUnknown(job: JobModel): Diagnostic {
 
 export function jobGone(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job account closed",
+    `Job account closed: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last seen, and its account is closed now: it was delisted, or it ` +
       "finished and was cleaned up. The resource is kept as it was. Use terraform apply -replace to run the job again.",
   );
@@ -214,7 +216,7 @@ export function jobGone(job: JobModel): Diagnostic {
 /** Nobody can help such a job; the money in it is told of. */
 export function orphaned(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job in no queue",
+    `Job in no queue: ${job.id}`,
     `Job ${job.id} is neither in the queue of market ${job.market} nor with a host: its run was closed by an administrator, ` +
       "or the market queues nothing. It will never run, and the Jobs program offers its owner no way to get the deposit " +
       "back. Ask Nosana's support, naming the job; use terraform apply -replace to run it in another job.",
@@ -225,7 +227,7 @@ export function orphaned(job: JobModel): Diagnostic {
 export function givenBack(job: JobModel): Diagnostic {
   const over = job.status === "failed";
   return warningDiagnostic(
-    "Job given back by its host",
+    `Job given back by its host: ${job.id}`,
     `The host of job ${job.id} has quit. ${over ? "No other host has claimed it for long, so it counts as failed" : "Another host may claim it"}. ` +
       'Its deposit is still held: with on_destroy = "stop", terraform destroy or terraform apply -replace recovers it whole.',
   );
@@ -234,15 +236,41 @@ export function givenBack(job: JobModel): Diagnostic {
 /** The program has been upgraded since this version of the provider was made. */
 export function unknownState(job: JobModel, found: number): Diagnostic {
   return warningDiagnostic(
-    "Job in a state this version does not know",
+    `Job in a state this version does not know: ${job.id}`,
     `Job ${job.id} is in state ${found} on chain, which this version of the provider cannot read: its last known status, ` +
       `${job.status}, is kept. Use a newer version of the provider.`,
   );
 }
 
+/** Somebody else ended the job, and its account told nobody. */
+export function takenBack(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    `Job cancelled outside Terraform: ${job.id}`,
+    `Job ${job.id} was ${job.status_reason}, as its transactions show, and its account is closed. The resource is kept. Use ` +
+      "terraform apply -replace to run the job again.",
+  );
+}
+
+export function onAnotherNetwork(job: string, wanted: string, configured: string): Diagnostic {
+  return errorDiagnostic(
+    "Job on another network",
+    `Job ${job} is on ${wanted}, and the provider's network is ${configured}. Set the provider argument network to ${wanted}.`,
+  );
+}
+
+/** Its id is a transaction's, which another provider stored; without the job's address nothing can be looked at. */
+export function jobOfUnknownTransaction(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    `Job not found by its transaction: ${job.id}`,
+    `The id in state, ${job.id}, is a transaction's signature, and the RPC endpoint knows no such transaction that posted a ` +
+      "job, so the job was not looked at. If you know the address of the job's account, take the resource out of state " +
+      "(terraform state rm) and import that address; else nothing is lost, for such a job ended long ago.",
+  );
+}
+
 export function jobLeftRunning(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job left running",
+    `Job left running: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removed it from state only: ` +
       `${costLeft(job)} ${howToStop(job)} With on_destroy = "stop" the provider does that.`,
   );

@@ -56,7 +56,8 @@ export function logTail({ logs }: OperationResult, max_characters: number): stri
   return tail.slice(tail.indexOf("\n") + 1);
 }
 
-function rfc3339(unix_seconds: bigint | null): string | null {
+/** Seconds since the Unix epoch as text; null stays null. */
+export function rfc3339(unix_seconds: bigint | null): string | null {
   return unix_seconds === null
     ? null
     : new Date(Number(unix_seconds) * 1000).toISOString().replace(".000Z", "Z");

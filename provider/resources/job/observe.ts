@@ -25,7 +25,8 @@ export async function observe(
   context: CallContext,
 ): Promise<Observation> {
   const { jobStatus } = await import("../../../src/nosana/index.ts");
-  const result = await resultOf(job, services, context);
+  const { ipfs_result: cid } = job;
+  const result = cid === null ? null : await resultAt(cid, job.address, services, context);
   const prior = priorStatus(before);
   const status = jobStatus(job, result, { ...hints, ...(prior ? { prior } : {}) });
   const seen = result === "unavailable" ? null : result;
@@ -42,33 +43,39 @@ export async function observe(
 }
 
 /** The last status in state, as far as the status function needs it. */
-export function priorStatus({ status, status_reason }: JobModel): JobStatus | null {
+export function priorStatus(state: JobModel): JobStatus | null {
+  const { status, status_reason } = state;
   if (status === null) return null;
-  return { status: status as JobStatus["status"], reason: status_reason ?? "", terminal: isTerminal(status) };
+  return { status: status as JobStatus["status"], reason: status_reason ?? "", terminal: isFinal(state) };
+}
+
+/** Of such a job there may be news although it counts as ended: see `grace.ts` and `past.ts`. */
+const reasonsToLookAgain = ["node_quit", "unverified"];
+
+/** Nothing will change this job any more. */
+export function isFinal({ status, status_reason }: JobModel): boolean {
+  return isTerminal(status) && !reasonsToLookAgain.includes(status_reason ?? "");
 }
 
 export function isTerminal(status: string | null): boolean {
   return terminalJobStatuses.some((terminal) => terminal === status);
 }
 
-async function resultOf(
-  job: Job,
+/** What a host has published as its job's result; "unavailable" when no gateway has it. */
+export async function resultAt(
+  cid: string,
+  job: string,
   services: Services,
   { signal, log }: CallContext,
-): Promise<JobResult | "unavailable" | null> {
-  if (job.ipfs_result === null) return null;
+): Promise<JobResult | "unavailable"> {
   const { readJobResult } = await import("../../../src/nosana/index.ts");
   const gateway = await services.gateway();
   try {
-    const bytes = await gateway.read(job.ipfs_result, { signal });
+    const bytes = await gateway.read(cid, { signal });
     return readJobResult(parseLeniently(bytes));
   } catch (error) {
     if (!isAppError(error, "CONTENT_UNAVAILABLE", "CID_MISMATCH")) throw error;
-    log.warn("the job's result cannot be read", {
-      job: job.address,
-      cid: job.ipfs_result,
-      reason: error.message,
-    });
+    log.warn("the job's result cannot be read", { job, cid, reason: error.message });
     return "unavailable";
   }
 }

@@ -30,7 +30,7 @@ export function timeoutLowered(
 ): Diagnostic {
   const make = severity === "error" ? errorDiagnostic : warningDiagnostic;
   return make(
-    "Time-out of a live job lowered",
+    `Time-out of a live job lowered: ${job.id}`,
     `Job ${job.id} is ${job.status}, and timeout_seconds (${job.timeout_seconds}) can only be raised before it has ended: ` +
       `apply refuses to lower it to ${wanted}. Set timeout_seconds back. What the job does not use is paid back in any ` +
       `case. ${howToStop(job)} To start over, and pay for a new job, use terraform apply -replace.`,
@@ -41,7 +41,7 @@ export function timeoutLowered(
 /** Terraform cannot turn an update into a replacement half way through an apply. */
 export function notKnownYet(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job stays until its definition is known",
+    `Job stays until its definition is known: ${job.id}`,
     `Job ${job.id} is ${job.status}, and its definition or market is known only during the apply. If it turns out the same, ` +
       'nothing happens to the job. If not, Terraform stops with "inconsistent final plan" before anything is stopped or ' +
       "paid: run terraform apply again, which then replaces the job.",
@@ -51,7 +51,7 @@ export function notKnownYet(job: JobModel): Diagnostic {
 
 export function jobWillGoOn(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job will be left running",
+    `Job will be left running: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removes it from state only: ` +
       `${costLeft(job)} To stop it instead, set on_destroy = "stop" in the resource and apply that first, or in the ` +
       "provider block (NOSANA_ON_DESTROY).",
@@ -62,7 +62,7 @@ export function jobWillGoOn(job: JobModel): Diagnostic {
 export function jobWillBeStopped(job: JobModel): Diagnostic {
   const deposit = job.deposit === null ? "its deposit" : `${formatUnits(job.deposit, nos_decimals)} NOS`;
   return warningDiagnostic(
-    "Job will be stopped",
+    `Job will be stopped: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource stops it; what it does not use of ` +
       `${deposit} is paid back.`,
     path("on_destroy"),

@@ -3,12 +3,23 @@ import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
+import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
-import { fateUnknown, givenBack, jobGone, neverPosted, orphaned, unknownState } from "./messages.ts";
+import {
+  fateUnknown,
+  givenBack,
+  jobGone,
+  jobOfUnknownTransaction,
+  neverPosted,
+  orphaned,
+  takenBack,
+  unknownState,
+} from "./messages.ts";
 import { paidAttributes, statusAttributes } from "./model.ts";
-import { otherNetwork } from "./network.ts";
-import { isTerminal, observe, priorStatus } from "./observe.ts";
+import { networkOf, otherNetwork } from "./network.ts";
+import { isFinal, observe, priorStatus } from "./observe.ts";
 import { isOrphaned } from "./queue.ts";
+import { isSignature } from "./reference.ts";
 import type { JobModel } from "./schema.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 
@@ -23,33 +34,37 @@ interface ReadRequest {
  * the transaction that was to create it is proved never to have been executed.
  */
 export async function readJob(
-  { state, private: privateState }: ReadRequest,
+  { state: stored, private: privateState }: ReadRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel | null> {
-  await services.forgetPosting(state.id);
-  // Another host may still claim a job that one gave back.
-  if (isTerminal(state.status) && state.status_reason !== "node_quit") return state;
+  await services.forgetPosting(stored.id);
+  if (isFinal(stored)) return { ...stored, network: stored.network ?? networkOf(privateState) };
   let nosana: NosanaClient;
   try {
     nosana = await services.nosana();
   } catch (error) {
     if (!isAppError(error, "SETTING_UNKNOWN")) throw error;
-    context.diagnostics.warn("Job not refreshed", `Job ${state.id} was not looked at. ${error.message}`);
-    return state;
+    context.diagnostics.warn("Job not refreshed", `Job ${stored.id} was not looked at. ${error.message}`);
+    return stored;
   }
   const elsewhere = otherNetwork(privateState, nosana.network.name);
   if (elsewhere !== null) {
     context.diagnostics.warn(
       "Job on another network",
-      `Job ${state.id} was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}, so it was not ` +
+      `Job ${stored.id} was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}, so it was not ` +
         `looked at. Set the provider argument network to ${elsewhere}, or remove the resource from state.`,
     );
-    return state;
+    return stored;
   }
   const { asAddress } = await import("../../../src/nosana/index.ts");
-  const address = asAddress(state.id ?? "", "job");
   const { signal } = context;
+  const state = await withAddress(stored, nosana, signal);
+  if (state === null) {
+    context.diagnostics.add(jobOfUnknownTransaction(stored));
+    return stored;
+  }
+  const address = asAddress(state.id ?? "", "job");
   const seen = async (job: Job) => {
     forgetTicket(privateState);
     const hints = {
@@ -82,7 +97,30 @@ export async function readJob(
     const later = await nosana.job(address, { signal, min_context_slot: outcome.slot });
     if (later !== null) return seen(later);
   }
+  const gone = await observeGone(address, state, ticket, services, context);
+  if (gone === "never_posted") {
+    context.diagnostics.add(neverPosted(state));
+    return null;
+  }
+  if (gone !== null) {
+    forgetTicket(privateState);
+    if (gone.status.status === "cancelled") context.diagnostics.add(takenBack(gone.model));
+    return gone.model;
+  }
   const { jobStatus } = await import("../../../src/nosana/index.ts");
   context.diagnostics.add(jobGone(state));
   return { ...state, ...statusAttributes(jobStatus(null, null, { prior: priorStatus(state) })) };
+}
+
+/** Another provider's id may be the signature of the transaction that posted the job; null when that is unknown. */
+async function withAddress(
+  state: JobModel,
+  nosana: NosanaClient,
+  signal: AbortSignal,
+): Promise<JobModel | null> {
+  const { id } = state;
+  if (id === null || !isSignature(id)) return state;
+  const address = await nosana.jobPostedBy(id, { signal });
+  if (address === null) return null;
+  return { ...state, id: address, transaction: id, explorer_url: nosana.network.explorerUrl(address) };
 }

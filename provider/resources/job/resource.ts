@@ -2,7 +2,9 @@ import type { Resource } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { createJob } from "./create.ts";
 import { deleteJob, planDestroyOfJob } from "./delete.ts";
+import { jobIdentity } from "./identity.ts";
 import { importJob } from "./import.ts";
+import { fromGoProvider, jobUpgrades } from "./past.ts";
 import { planJob } from "./plan.ts";
 import { readJob } from "./read.ts";
 import { type JobAttributes, jobSchema } from "./schema.ts";
@@ -21,4 +23,7 @@ export const jobResource: Resource<JobAttributes, Services> = {
   delete: deleteJob,
   planDestroy: planDestroyOfJob,
   import: importJob,
+  identity: jobIdentity,
+  upgrades: jobUpgrades,
+  movers: [fromGoProvider],
 };

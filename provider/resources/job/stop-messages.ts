@@ -34,7 +34,7 @@ function refundText(refund: bigint | null): string {
 
 export function jobStopped(job: JobModel, stopped: Stopped): Diagnostic {
   const summary = stopped.kind === "orphaned" ? "Job cannot be stopped" : "Job stopped";
-  return warningDiagnostic(summary, `Job ${job.id}: ${stopReport(stopped)}`);
+  return warningDiagnostic(`${summary}: ${job.id}`, stopReport(stopped));
 }
 
 /** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
@@ -82,7 +82,7 @@ export function cannotExtend(job: JobModel, found: string): Diagnostic {
 
 export function endedBeforeExtended(job: JobModel): Diagnostic {
   return warningDiagnostic(
-    "Job had ended already",
+    `Job had ended already: ${job.id}`,
     `Job ${job.id} ended before it was extended, so nothing was paid. timeout_seconds takes effect when the job is run again.`,
     path("timeout_seconds"),
   );

@@ -5,6 +5,7 @@ import type { CallContext, Publish } from "../../../src/bridge/index.ts";
 import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
+import { observeGone } from "./gone.ts";
 import {
   accountClosed,
   cannotFollow,
@@ -55,6 +56,7 @@ export async function waitForJob(
   const follower = new Follower(request, services, context);
   const ending = await follower.follow(anyOf(context.signal, deadline));
   if (ending === "given_up") await follower.lookOnce(AbortSignal.timeout(closing_look_ms));
+  if (ending === "closed") await follower.lookBack();
   const { last } = follower;
   const model = last?.model ?? start;
   publish(model);
@@ -74,7 +76,9 @@ export async function waitForJob(
   else if (timedOut && settings.on_timeout === "stop")
     return stopAfterTimeout(follower, request, services, context);
   else diagnostics.add(waitTimedOut(model, settings, phase));
-  return ending === "closed" ? { ...model, status_reason: "account_closed" } : model;
+  return ending === "closed" && !last?.status.terminal
+    ? { ...model, status_reason: "account_closed" }
+    : model;
 }
 
 /** `on_timeout = "stop"`. The job is stopped whatever was seen last; what it is then is saved with the error. */
@@ -173,6 +177,18 @@ class Follower {
       this.trouble = null;
     } catch (error) {
       this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });
+    }
+  }
+
+  /** The account is closed: what the job came to, if its transactions tell. */
+  async lookBack(): Promise<void> {
+    try {
+      const { address } = await this.#subject();
+      const listing = this.#request.unconfirmed ?? null;
+      const gone = await observeGone(address, this.#model, listing, this.#services, this.#context);
+      if (gone !== null && gone !== "never_posted") this.#keep(gone);
+    } catch (error) {
+      this.#context.log.debug("no look back", { job: this.#request.start.id, reason: reasonOf(error) });
     }
   }
 

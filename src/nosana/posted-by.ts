@@ -1,0 +1,25 @@
+import { type Address, type Signature, signature as toSignature } from "@solana/kit";
+import type { Chain } from "../solana/index.ts";
+import type { Network } from "./network.ts";
+import { jobInstructionsOf } from "./program-instructions.ts";
+
+/** The job that a transaction posted; null when the endpoint knows no such transaction, or it failed or posted none. */
+export async function jobPostedBy(
+  { chain, network }: { readonly chain: Chain; readonly network: Network },
+  signature: string,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Address | null> {
+  const known: Signature = toSignature(signature);
+  const transaction = await chain.rpc
+    .getTransaction(known, {
+      commitment: chain.commitment === "finalized" ? "finalized" : "confirmed",
+      encoding: "json",
+      maxSupportedTransactionVersion: 0,
+    })
+    .send(signal ? { abortSignal: signal } : undefined);
+  if (!transaction || transaction.meta?.err) return null;
+  const listing = jobInstructionsOf(network, transaction).find(
+    ({ name }) => name === "list" || name === "assign",
+  );
+  return listing?.job ?? null;
+}
