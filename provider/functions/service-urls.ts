@@ -8,7 +8,7 @@ export const serviceUrls = defineFunction({
   summary: "Where the services of a job are reached",
   description:
     "Computes the URL of each port that a job exposes, by operation and port: " +
-    '`service_urls(…)["web"]["8080"]`. Ports that only a host fills in (`%%…%%`) are left out. Null for a job with a ' +
+    '`service_urls(…)["web:8080"]`. Ports that only a host fills in (`%%…%%`) are left out. Null for a job with a ' +
     "private operation, whose addresses are drawn by its host, and on `localnet`, where nothing is served.",
   parameters: [
     jobDefinitionParameter,
@@ -18,7 +18,7 @@ export const serviceUrls = defineFunction({
       validators: [oneOf(...networkNames)],
     }),
   ],
-  returns: mapType(mapType(stringType)),
+  returns: mapType(stringType),
   run: async ([text, job, network]) => {
     const nosana = await import("../../src/nosana/index.ts");
     const { definition } = await blaming(0, () => nosana.parseJobDefinition(text));

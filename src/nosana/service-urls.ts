@@ -3,8 +3,8 @@ import { type Address, getBase58Decoder } from "@solana/kit";
 import type { JobDefinition, Operation } from "../../schema/job-definition.ts";
 import type { Network } from "./network.ts";
 
-/** Where the services of a job are reached, by operation and port. */
-export type ServiceUrls = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** Where the services of a job are reached, by `<operation>:<port>`. */
+export type ServiceUrls = ReadonlyMap<string, string>;
 
 /** Characters of a service's name (Nosana's `@nosana/endpoints`, `getExposeIdHash`). */
 const name_characters = 44;
@@ -20,15 +20,14 @@ export function serviceUrls(
   { service_domain }: Pick<Network, "service_domain">,
 ): ServiceUrls | null {
   if (service_domain === null || isPrivate(definition)) return null;
-  const urls = new Map<string, ReadonlyMap<string, string>>();
-  for (const [index, operation] of definition.ops.entries()) {
-    const ports = exposedPorts(operation).map((port): [string, string] => [
-      String(port),
-      `https://${serviceName(index, port, job)}.${service_domain}`,
-    ]);
-    if (ports.length > 0) urls.set(operation.id, new Map(ports));
-  }
-  return urls;
+  return new Map(
+    definition.ops.flatMap((operation, index) =>
+      exposedPorts(operation).map((port): [string, string] => [
+        `${operation.id}:${port}`,
+        `https://${serviceName(index, port, job)}.${service_domain}`,
+      ]),
+    ),
+  );
 }
 
 function serviceName(operation_index: number, port: number, job: Address): string {

@@ -22,7 +22,7 @@ test("every function answers, and plans stay empty", async () => {
     urls: `provider::nosana::service_urls(jsonencode({
       version = "0.1", type = "container"
       ops = [{ id = "ollama", type = "container/run", args = { image = "ollama", expose = [11434] } }]
-    }), "${job}", "mainnet")["ollama"][11434]`,
+    }), "${job}", "mainnet")["ollama:11434"]`,
     no_urls: `provider::nosana::service_urls(${definition}, "${job}", "localnet") == null`,
     cost: "provider::nosana::cost(115, 7200)",
     reference: `provider::nosana::parse_job_id("https://dashboard.nosana.com/jobs/${job}?network=devnet")`,

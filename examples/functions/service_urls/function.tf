@@ -13,5 +13,5 @@ locals {
 
 # https://tzrYei3AxEa13vc1qY1VLoNniRKX7jF5dNJVq93HPPb5.node.k8s.prd.nos.ci
 output "ollama" {
-  value = local.urls["ollama"]["11434"]
+  value = local.urls["ollama:11434"]
 }

@@ -1,4 +1,6 @@
-import type { ParsedJobDefinition } from "../../../src/nosana/index.ts";
+import type { Address } from "@solana/kit";
+import { isAppError } from "../../../src/base/errors.ts";
+import type { Network, ParsedJobDefinition, ServiceUrls } from "../../../src/nosana/index.ts";
 
 /** A valid definition in the form it is published in. */
 export interface PublishableDefinition extends ParsedJobDefinition {
@@ -27,5 +29,16 @@ export async function exposesOnlyServices(text: string): Promise<boolean> {
     return exposesServices(parseJobDefinition(text).definition);
   } catch {
     return false;
+  }
+}
+
+/** Where the job's services are reached; null when nobody can tell, as of a definition that is none of ours. */
+export async function servicesOf(text: string, job: Address, network: Network): Promise<ServiceUrls | null> {
+  const { parseJobDefinition, serviceUrls } = await import("../../../src/nosana/index.ts");
+  try {
+    return serviceUrls(parseJobDefinition(text).definition, job, network);
+  } catch (error) {
+    if (isAppError(error, "JOB_DEFINITION_INVALID")) return null;
+    throw error;
   }
 }

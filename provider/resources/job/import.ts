@@ -9,7 +9,7 @@ import {
 } from "../../../src/bridge/index.ts";
 import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
-import { exposesOnlyServices } from "./definition.ts";
+import { exposesOnlyServices, servicesOf } from "./definition.ts";
 import type { JobIdentity } from "./identity.ts";
 import { onAnotherNetwork } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
@@ -78,6 +78,7 @@ export async function describeJob(job: Job, services: Services, context: CallCon
     status_reason: null,
     transaction: null,
     operations: null,
+    service_urls: await servicesOf(job_definition, job.address, network),
     explorer_url: network.explorerUrl(job.address),
     ...chainAttributes(job),
     ...paidAttributes(job),

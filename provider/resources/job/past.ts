@@ -45,6 +45,7 @@ function fromGoState(stored: unknown): JobModel {
     started_at: null,
     ended_at: null,
     operations: null,
+    service_urls: null,
     explorer_url: null,
   };
 }

@@ -3,7 +3,7 @@ import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
-import { type PublishableDefinition, publishable } from "./definition.ts";
+import { type PublishableDefinition, publishable, servicesOf } from "./definition.ts";
 import { requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
@@ -132,6 +132,7 @@ async function newModel(
     started_at: null,
     ended_at: null,
     operations: null,
+    service_urls: await servicesOf(required(plan, "job_definition"), id, network),
     explorer_url: network.explorerUrl(id),
   };
 }

@@ -2,7 +2,7 @@ import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
-import { exposesOnlyServices } from "./definition.ts";
+import { exposesOnlyServices, servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
 import {
@@ -122,5 +122,11 @@ async function withAddress(
   if (id === null || !isSignature(id)) return state;
   const address = await nosana.jobPostedBy(id, { signal });
   if (address === null) return null;
-  return { ...state, id: address, transaction: id, explorer_url: nosana.network.explorerUrl(address) };
+  return {
+    ...state,
+    id: address,
+    transaction: id,
+    service_urls: await servicesOf(state.job_definition, address, nosana.network),
+    explorer_url: nosana.network.explorerUrl(address),
+  };
 }

@@ -158,6 +158,12 @@ const attributes = {
       }),
     },
   }),
+  service_urls: mapOfStringsAttribute("computed", {
+    description:
+      'URLs of the ports the job exposes, by operation and port: `service_urls["web:8080"]`. Null on a local network ' +
+      "and for a job with a private operation, where they cannot be told.",
+    ...fixed,
+  }),
   explorer_url: stringAttribute("computed", {
     description: "The job's page in the Nosana dashboard; null on a local network.",
     ...fixed,

@@ -15,16 +15,14 @@ const volume = { id: "disk", type: "container/create-volume", args: { name: "dis
 const definition = (...ops: object[]) =>
   parseJobDefinition(JSON.stringify({ version: "0.1", type: "container", ops })).definition;
 
-/** Ours, flat. */
-const ours = (given: JobDefinition, at: Address = job) =>
-  [...(serviceUrls(given, at, networks.mainnet) ?? [])].flatMap(([id, ports]) =>
-    [...ports].map(([port, url]) => [id, port, url]),
-  );
+/** Ours. */
+const ours = (given: JobDefinition, at: Address = job) => [
+  ...(serviceUrls(given, at, networks.mainnet) ?? []),
+];
 /** What Nosana's own library says. */
 const theirs = (given: JobDefinition, at: Address = job) =>
   getJobExposedServices(given as never, at).map(({ hash, opId, port }) => [
-    opId,
-    String(port),
+    `${opId}:${port}`,
     `https://${hash}.node.k8s.prd.nos.ci`,
   ]);
 
@@ -32,8 +30,8 @@ const theirs = (given: JobDefinition, at: Address = job) =>
 test("the documented job has the documented address", () => {
   const given = definition(operation("ollama", { expose: 11434 }));
   const name = "tzrYei3AxEa13vc1qY1VLoNniRKX7jF5dNJVq93HPPb5";
-  expect(ours(given)).toEqual([["ollama", "11434", `https://${name}.node.k8s.prd.nos.ci`]]);
-  expect(serviceUrls(given, job, networks.devnet)?.get("ollama")?.get("11434")).toBe(
+  expect(ours(given)).toEqual([["ollama:11434", `https://${name}.node.k8s.prd.nos.ci`]]);
+  expect(serviceUrls(given, job, networks.devnet)?.get("ollama:11434")).toBe(
     `https://${name}.node.k8s.dev.nos.ci`,
   );
 });
@@ -80,7 +78,7 @@ test.each([80, [80], ["%%globals.variables.port%%"]])(
   (expose) => {
     const given = definition(operation("a", { expose, private: true }), operation("b", { expose: 81 }));
     expect(serviceUrls(given, job, networks.mainnet)).toBeNull();
-    expect(theirs(given).map(([, , url]) => url)).toEqual(["https://private.node.k8s.prd.nos.ci"]);
+    expect(theirs(given).map(([, url]) => url)).toEqual(["https://private.node.k8s.prd.nos.ci"]);
   },
 );
 

@@ -66,12 +66,7 @@ describe("service_urls", () => {
   test("by operation and port", async () => {
     const urls = await call(serviceUrls, definition({ image: "ollama", expose: 11434 }), job, "mainnet");
     expect(urls).toEqual(
-      new Map([
-        [
-          "web",
-          new Map([["11434", "https://tzrYei3AxEa13vc1qY1VLoNniRKX7jF5dNJVq93HPPb5.node.k8s.prd.nos.ci"]]),
-        ],
-      ]),
+      new Map([["web:11434", "https://tzrYei3AxEa13vc1qY1VLoNniRKX7jF5dNJVq93HPPb5.node.k8s.prd.nos.ci"]]),
     );
   });
 
