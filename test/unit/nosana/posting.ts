@@ -1,9 +1,9 @@
-import { createDefaultRpcTransport, isJsonRpcPayload, type RpcTransport } from "@solana/kit";
+import { type Address, createDefaultRpcTransport, isJsonRpcPayload, type RpcTransport } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
+import { isAppError } from "../../../src/base/errors.ts";
 import { silentLogger } from "../../../src/base/log.ts";
-import { createNosanaClient, networks } from "../../../src/nosana/index.ts";
-import { type ChainOptions, createChain } from "../../../src/solana/index.ts";
-import type { Network } from "../localnet/support/network.ts";
+import { createNosanaClient, type NosanaClient, networks } from "../../../src/nosana/index.ts";
+import { type ChainOptions, createChain, type Journal, type Wallet } from "../../../src/solana/index.ts";
 
 export const ipfs_job = "QmbJWAESqCsf4RFCqEY7jecCashj8usXiyDNfKtZCwwzGb";
 export const timeout_seconds = 60n;
@@ -22,8 +22,16 @@ export function countedTransport(url: string) {
   return { transport, counts, total };
 }
 
-/** Our client for an in-process network, as a process of its own would have it: with nothing remembered. */
-export function clientFor({ endpoints }: Pick<Network, "endpoints">, options: Partial<ChainOptions> = {}) {
+interface Endpoints {
+  readonly rpc_endpoint: string;
+  readonly rpc_subscriptions_endpoint: string;
+}
+
+/** Our client for a local network, as a process of its own would have it: with nothing remembered. */
+export function clientFor(
+  { endpoints }: { readonly endpoints: Endpoints },
+  options: Partial<ChainOptions> = {},
+) {
   const chain = createChain({
     rpc_endpoint: endpoints.rpc_endpoint,
     rpc_subscriptions_endpoint: endpoints.rpc_subscriptions_endpoint,
@@ -41,4 +49,39 @@ export function clientFor({ endpoints }: Pick<Network, "endpoints">, options: Pa
     clock: chain.clock,
   });
   return { chain, client };
+}
+
+export interface Wanted {
+  readonly market: Address;
+  readonly wallet: Wallet;
+  readonly journal: Journal;
+  readonly intent: string;
+}
+
+/**
+ * Posts a job, once, as a program does that wants to know its address whatever happens: what an earlier process has
+ * posted is taken, and what can be proved not to have come about is posted anew. The caller forgets the entry.
+ */
+export async function postOnce(client: NosanaClient, wanted: Wanted): Promise<Address> {
+  const { market, wallet, journal, intent } = wanted;
+  const found = await client.findPosted(journal, intent);
+  if (found !== null) return found.job.address;
+  const input = { market, timeout_seconds, wallet };
+  const checked = await client.preflight(input);
+  const listing = await client.buildListing({ ...input, ipfs_job, checked });
+  try {
+    await client.list(listing, { wallet, memory: { journal, intent } });
+    return listing.job;
+  } catch (error) {
+    if (isAppError(error, "TRANSACTION_EXPIRED")) return postOnce(client, wanted);
+    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) throw error;
+    const { signature, last_valid_block_height } = error.context;
+    const outcome = await client.settledOutcome({
+      signature,
+      last_valid_block_height: BigInt(last_valid_block_height),
+    });
+    if (outcome.kind === "executed") return listing.job;
+    await journal.forget(listing.job);
+    return postOnce(client, wanted);
+  }
 }
