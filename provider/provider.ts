@@ -9,6 +9,7 @@ import { jobDefinitionValidate } from "./functions/job-definition-validate.ts";
 import { parseJobId } from "./functions/parse-job-id.ts";
 import { serviceUrls } from "./functions/service-urls.ts";
 import { jobResource } from "./resources/job/resource.ts";
+import { jobCompletionResource } from "./resources/job-completion/resource.ts";
 import { configureServices, type Services } from "./services.ts";
 
 /** The Nosana provider. The environment is read here and nowhere below. */
@@ -18,7 +19,7 @@ export function createNosanaProvider(
   return {
     type_name: "nosana",
     schema: providerSchema,
-    resources: [jobResource],
+    resources: [jobResource, jobCompletionResource],
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
     ephemeral_resources: [authHeader],
     configure: (config, context) => configureServices(config, environment, context),

@@ -88,7 +88,11 @@ export async function describeJob(job: Job, services: Services, context: CallCon
 }
 
 /** The definition as compact JSON with sorted keys, which is how `jsonencode` would have written it. */
-async function definitionText(cid: string, services: Services, { signal }: CallContext): Promise<string> {
+export async function definitionText(
+  cid: string,
+  services: Services,
+  { signal }: CallContext,
+): Promise<string> {
   const [gateway, { canonicalBytes }] = await Promise.all([
     services.gateway(),
     import("../../../src/ipfs/index.ts"),

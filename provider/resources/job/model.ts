@@ -3,6 +3,24 @@ import type { JobModel } from "./schema.ts";
 
 const logs_max_characters = 4_000;
 
+/** What is known of a job only when it has been looked at, as it is before. */
+export const unseen = {
+  market: null,
+  transaction: null,
+  ipfs_job: null,
+  ipfs_result: null,
+  assigned_node: null,
+  payer: null,
+  project: null,
+  price: null,
+  deposit: null,
+  started_at: null,
+  ended_at: null,
+  operations: null,
+  service_urls: null,
+  explorer_url: null,
+} as const satisfies Partial<JobModel>;
+
 /** What the chain says about a job, as attributes. */
 export function chainAttributes(job: Job) {
   return {

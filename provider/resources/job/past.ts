@@ -1,5 +1,6 @@
 import { jobStatuses } from "../../../schema/job-status.ts";
 import type { Mover, Upgrades } from "../../../src/bridge/index.ts";
+import { unseen } from "./model.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import { default_settings, markSettingsUnchosen, unchosen_settings } from "./settings.ts";
 
@@ -22,6 +23,7 @@ function fromGoState(stored: unknown): JobModel {
   const go = stored as GoState;
   const status = (go.status ?? "").toLowerCase();
   return {
+    ...unseen,
     ...unchosen_settings,
     job_definition: go.job_definition ?? "",
     wait_for_completion: go.wait_for_completion ?? default_settings.wait_for_completion,
@@ -33,20 +35,6 @@ function fromGoState(stored: unknown): JobModel {
     status_reason: "unverified",
     timeout_seconds: null,
     network: null,
-    market: null,
-    transaction: null,
-    ipfs_job: null,
-    ipfs_result: null,
-    assigned_node: null,
-    payer: null,
-    project: null,
-    price: null,
-    deposit: null,
-    started_at: null,
-    ended_at: null,
-    operations: null,
-    service_urls: null,
-    explorer_url: null,
   };
 }
 

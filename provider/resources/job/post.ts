@@ -6,7 +6,7 @@ import { intentOf } from "./adopt.ts";
 import { type PublishableDefinition, publishable, servicesOf } from "./definition.ts";
 import { requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
-import { chainAttributes, paidAttributes } from "./model.ts";
+import { chainAttributes, paidAttributes, unseen } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
 import { chosenSettings, required } from "./settings.ts";
@@ -114,24 +114,14 @@ async function newModel(
 ): Promise<JobModel> {
   const network = await services.network();
   return {
+    ...unseen,
     job_definition: required(plan, "job_definition"),
     ...chosenSettings(plan),
     id,
     network: network.name,
-    market: null,
     status: "pending",
     status_reason: "queued",
-    transaction: null,
     ipfs_job: definition.cid,
-    ipfs_result: null,
-    assigned_node: null,
-    payer: null,
-    project: null,
-    price: null,
-    deposit: null,
-    started_at: null,
-    ended_at: null,
-    operations: null,
     service_urls: await servicesOf(required(plan, "job_definition"), id, network),
     explorer_url: network.explorerUrl(id),
   };

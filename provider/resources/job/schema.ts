@@ -20,10 +20,22 @@ import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies } fro
 /** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
 const longest_run_seconds = 31_536_000;
 /** 24 days: the longest a timer of Node.js can run. */
-const longest_wait_seconds = 2_147_483;
+export const longest_wait_seconds = 2_147_483;
 
 const fixed = { plan_modifiers: [useStateForUnknown] };
 const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
+
+/** What became of one operation. */
+export const operationAttributes = {
+  id: stringAttribute("computed", { description: "The operation's `id` in the job definition." }),
+  status: stringAttribute("computed", {
+    description: "`success`, `failed`, `stopped`, or the host's own word.",
+  }),
+  exit_code: integerAttribute("computed", { description: "The container's exit code, if it has ended." }),
+  logs: stringAttribute("computed", {
+    description: "The last lines the operation printed, at most 4,000 characters.",
+  }),
+} satisfies AttributeMap;
 
 const attributes = {
   job_definition: stringAttribute("required", {
@@ -147,16 +159,7 @@ const attributes = {
   operations: listNestedAttribute("computed", {
     description: "What became of each operation of the job definition, once there is a result.",
     ...fixed,
-    attributes: {
-      id: stringAttribute("computed", { description: "The operation's `id` in the job definition." }),
-      status: stringAttribute("computed", {
-        description: "`success`, `failed`, `stopped`, or the host's own word.",
-      }),
-      exit_code: integerAttribute("computed", { description: "The container's exit code, if it has ended." }),
-      logs: stringAttribute("computed", {
-        description: "The last lines the operation printed, at most 4,000 characters.",
-      }),
-    },
+    attributes: operationAttributes,
   }),
   service_urls: mapOfStringsAttribute("computed", {
     description:
