@@ -77,6 +77,13 @@ export function decodeTransaction(wire: Uint8Array): LedgerTransaction {
   };
 }
 
+/** Decodes a message that nobody signed yet. */
+export function decodeMessage(message: Uint8Array): LedgerTransaction {
+  const versioned = ((message[0] ?? 0) & 0x80) !== 0;
+  const signers = message[versioned ? 1 : 0] ?? 0;
+  return decodeTransaction(Uint8Array.from([signers, ...new Uint8Array(signers * 64), ...message]));
+}
+
 function decodeWire(wire: Uint8Array) {
   try {
     const { messageBytes, signatures } = getTransactionDecoder().decode(wire);

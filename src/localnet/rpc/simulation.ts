@@ -7,10 +7,12 @@ import { signaturesAreValid } from "../ledger/signatures.ts";
 import type { LedgerTransaction } from "../ledger/transaction.ts";
 import { accountView } from "./account-view.ts";
 import type { RpcContext } from "./method.ts";
+import { innerInstructionsView } from "./transaction-view.ts";
 
 export interface SimulationConfig {
   readonly sigVerify?: boolean | undefined;
   readonly replaceRecentBlockhash?: boolean | undefined;
+  readonly innerInstructions?: boolean | undefined;
   readonly accounts?:
     | { readonly addresses: readonly Address[]; readonly encoding?: "base64" | "jsonParsed" | undefined }
     | null
@@ -21,7 +23,7 @@ export interface SimulationConfig {
 export interface SimulationView {
   readonly accounts: unknown;
   readonly err: TransactionError | null;
-  readonly innerInstructions: null;
+  readonly innerInstructions: ReturnType<typeof innerInstructionsView> | null;
   readonly logs: readonly string[];
   readonly replacementBlockhash: unknown;
   readonly returnData: null;
@@ -43,7 +45,10 @@ export function simulate(
     const accounts = config.accounts
       ? accountsAfter(outcome, config.accounts, (address) => ledger.account(address, commitment))
       : null;
-    return { ...outcomeView(outcome), accounts, replacementBlockhash };
+    const innerInstructions = config.innerInstructions
+      ? innerInstructionsView(outcome.inner, transaction, true)
+      : null;
+    return { ...outcomeView(outcome), accounts, innerInstructions, replacementBlockhash };
   } catch (error) {
     if (!(error instanceof TransactionRefused)) throw error;
     return { ...refusalView(error.error), replacementBlockhash };

@@ -18,10 +18,7 @@ export function transactionView(record: TransactionRecord, encoding: Transaction
       computeUnitsConsumed: outcome.units_consumed,
       err: outcome.error,
       fee: outcome.fee,
-      innerInstructions: [...outcome.inner].map(([index, instructions]) => ({
-        index,
-        instructions: instructions.map((each) => innerView(each, transaction, parsed)),
-      })),
+      innerInstructions: innerInstructionsView(outcome.inner, transaction, parsed),
       loadedAddresses: { readonly: [], writable: [] },
       logMessages: outcome.logs,
       postBalances: outcome.post_balances,
@@ -35,6 +32,18 @@ export function transactionView(record: TransactionRecord, encoding: Transaction
     transaction: bodyView(transaction, encoding),
     version: transaction.version,
   };
+}
+
+/** What each instruction of a transaction had other programs do. */
+export function innerInstructionsView(
+  inner: TransactionRecord["outcome"]["inner"],
+  transaction: LedgerTransaction,
+  parsed: boolean,
+) {
+  return [...inner].map(([index, instructions]) => ({
+    index,
+    instructions: instructions.map((each) => innerView(each, transaction, parsed)),
+  }));
 }
 
 function bodyView(transaction: LedgerTransaction, encoding: TransactionEncoding) {

@@ -30,7 +30,9 @@ export const accountMethods: MethodTable = {
     ]),
     (context, [addresses, config]) => {
       const commitment = commitmentFor(context, config);
-      const views = addresses.map((address) => viewOf(context, address, commitment, config ?? {}));
+      // Unlike a single account, several are shown in base 64 unless asked for otherwise.
+      const format = { encoding: "base64" as const, ...config };
+      const views = addresses.map((address) => viewOf(context, address, commitment, format));
       return inContext(context, commitment, views);
     },
   ),

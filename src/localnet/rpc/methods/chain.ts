@@ -53,8 +53,14 @@ export const chainMethods: MethodTable = {
     (_context, [bytes]) => rentExemptMinimum(bytes),
   ),
 
+  getTransactionCount: method(justConfig, ({ ledger }) => ledger.history.size),
+
   getGenesisHash: method(z.tuple([]), ({ ledger }) => ledger.slots.genesis_hash),
+  /** Everything since the first slot is kept. */
+  getFirstAvailableBlock: method(z.tuple([]), () => 0),
+  minimumLedgerSlot: method(z.tuple([]), () => 0),
   getVersion: method(z.tuple([]), () => ({ "feature-set": 0, "solana-core": apiVersion })),
+  getIdentity: method(z.tuple([]), ({ faucet }) => ({ identity: faucet.address })),
   getHealth: method(z.tuple([]), () => "ok"),
 
   getBlockTime: method(z.tuple([amountParam]), ({ ledger }, [slot]) => ledger.slots.timeOf(slot)),

@@ -1,13 +1,14 @@
-import { type Address, getCompiledTransactionMessageDecoder } from "@solana/kit";
+import type { Address } from "@solana/kit";
+import { getSetComputeUnitLimitInstruction } from "@solana-program/compute-budget";
 import { getTransferSolInstruction } from "@solana-program/system";
 import { z } from "zod";
 import { commitments } from "../../ledger/commitment.ts";
 import type { Outcome } from "../../ledger/execute.ts";
 import { describeTransactionError, MalformedTransaction, TransactionRefused } from "../../ledger/failure.ts";
-import { lamportsPerSignature } from "../../ledger/fees.ts";
+import { budgetOf } from "../../ledger/fees.ts";
 import type { TransactionRecord } from "../../ledger/history.ts";
 import { signaturesAreValid } from "../../ledger/signatures.ts";
-import { decodeTransaction, type LedgerTransaction } from "../../ledger/transaction.ts";
+import { decodeMessage, decodeTransaction, type LedgerTransaction } from "../../ledger/transaction.ts";
 import { submitInstructions } from "../../sending.ts";
 import { fromText } from "../bytes.ts";
 import { invalidParams, RpcFailure, rpcCode } from "../failure.ts";
@@ -24,6 +25,9 @@ import { addressParam } from "../params.ts";
 import { outcomeView, refusalView, simulate } from "../simulation.ts";
 
 const wireEncoding = z.enum(["base58", "base64"]).optional();
+
+const leastUnitsOfAirdrop = 1_000;
+let airdrops = 0;
 
 const sendConfig = z.object({
   encoding: wireEncoding,
@@ -87,7 +91,9 @@ export const sendingMethods: MethodTable = {
 
   getFeeForMessage: method(z.tuple([z.string(), optional(commitmentConfig)]), (context, [text, config]) => {
     const commitment = commitmentFor(context, config);
-    return inContext(context, commitment, feeOfMessage(fromText(text, "base64")));
+    const { slots } = context.ledger;
+    const { blockhash, fee } = feeOf(fromText(text, "base64"));
+    return inContext(context, commitment, slots.isRecent(blockhash, slots.at(commitment)) ? fee : null);
   }),
 
   getRecentPrioritizationFees: method(
@@ -105,7 +111,10 @@ export const sendingMethods: MethodTable = {
     z.tuple([addressParam, amountParam, optional(commitmentConfig)]),
     async ({ ledger, faucet }, [destination, amount]) => {
       const gift = getTransferSolInstruction({ source: faucet, destination, amount });
-      const record = await submitInstructions(ledger, faucet, [gift]);
+      // Two equal airdrops in one slot would be one transaction; a limit of their own tells them apart.
+      const units = leastUnitsOfAirdrop + (airdrops++ % 1_000_000);
+      const instructions = [getSetComputeUnitLimitInstruction({ units }), gift];
+      const record = await submitInstructions(ledger, faucet, instructions);
       return record.transaction.signature;
     },
   ),
@@ -146,11 +155,14 @@ function lowestFee(records: readonly TransactionRecord[], addresses: readonly Ad
   return fees.sort((a, b) => (a === b ? 0 : a < b ? -1 : 1))[0] ?? 0n;
 }
 
-function feeOfMessage(message: Uint8Array): bigint {
+function feeOf(message: Uint8Array): { blockhash: string; fee: bigint } {
   try {
-    const { header } = getCompiledTransactionMessageDecoder().decode(message);
-    return lamportsPerSignature * BigInt(header.numSignerAccounts);
-  } catch {
-    throw invalidParams("the message cannot be decoded");
+    const transaction = decodeMessage(message);
+    return { blockhash: transaction.blockhash, fee: budgetOf(transaction).fee };
+  } catch (error) {
+    if (error instanceof MalformedTransaction || error instanceof TransactionRefused) {
+      throw invalidParams(error.message);
+    }
+    throw error;
   }
 }

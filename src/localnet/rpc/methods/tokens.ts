@@ -1,12 +1,16 @@
-import type { Address } from "@solana/kit";
+import { type Address, address } from "@solana/kit";
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { z } from "zod";
+import { type Account, exists } from "../../ledger/account.ts";
 import { mintOf, tokenOf } from "../../ledger/token-balances.ts";
-import { invalidParams } from "../failure.ts";
+import { RpcFailure, rpcCode } from "../failure.ts";
 import { commitmentConfig, commitmentFor, inContext, type MethodTable, method, optional } from "../method.ts";
 import { accountConfig, addressParam } from "../params.ts";
 import { tokenAmount } from "../parsed-account.ts";
 import { viewOf } from "./accounts.ts";
+
+/** Nobody has accounts of this program here, but wallets ask for both kinds. */
+const token2022Program = address("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 
 const tokenFilter = z.union([z.object({ mint: addressParam }), z.object({ programId: addressParam })]);
 
@@ -16,9 +20,11 @@ export const tokenMethods: MethodTable = {
     z.tuple([addressParam, optional(commitmentConfig)]),
     (context, [address, config]) => {
       const commitment = commitmentFor(context, config);
-      const token = tokenOf(context.ledger.account(address, commitment));
+      const account = context.ledger.account(address, commitment);
+      if (!exists(account)) throw invalidParam("could not find account");
+      const token = tokenOf(account);
       const mint = token && mintOf(context.ledger.account(token.mint, commitment));
-      if (!token || !mint) throw invalidParams("could not find account");
+      if (!token || !mint) throw invalidParam("not a Token account");
       return inContext(context, commitment, tokenAmount(token.amount, mint.decimals));
     },
   ),
@@ -27,12 +33,12 @@ export const tokenMethods: MethodTable = {
     z.tuple([addressParam, tokenFilter, optional(accountConfig)]),
     (context, [owner, filter, config]) => {
       const commitment = commitmentFor(context, config);
-      if ("programId" in filter && filter.programId !== TOKEN_PROGRAM_ADDRESS) {
-        throw invalidParams("unrecognized Token program id");
-      }
+      checkFilter(filter, (address) => context.ledger.account(address, commitment));
       const wanted = (address: Address) => {
         const token = tokenOf(context.ledger.account(address, commitment));
-        return token?.owner === owner && (!("mint" in filter) || token.mint === filter.mint);
+        const asked =
+          "mint" in filter ? token?.mint === filter.mint : filter.programId === TOKEN_PROGRAM_ADDRESS;
+        return token?.owner === owner && asked;
       };
       const found = [...context.ledger.accountsOf(TOKEN_PROGRAM_ADDRESS, commitment)]
         .filter(([address]) => wanted(address))
@@ -45,9 +51,27 @@ export const tokenMethods: MethodTable = {
     z.tuple([addressParam, optional(commitmentConfig)]),
     (context, [address, config]) => {
       const commitment = commitmentFor(context, config);
-      const mint = mintOf(context.ledger.account(address, commitment));
-      if (!mint) throw invalidParams("not a Token mint");
+      const account = context.ledger.account(address, commitment);
+      if (!exists(account)) throw invalidParam("could not find account");
+      const mint = mintOf(account);
+      if (!mint) throw invalidParam("not a Token mint");
       return inContext(context, commitment, tokenAmount(mint.supply, mint.decimals));
     },
   ),
 };
+
+function checkFilter(filter: z.infer<typeof tokenFilter>, read: (address: Address) => Account): void {
+  if ("programId" in filter) {
+    const known = [TOKEN_PROGRAM_ADDRESS, token2022Program].includes(filter.programId as never);
+    if (!known) throw invalidParam("unrecognized Token program id");
+  } else {
+    const account = read(filter.mint);
+    if (!exists(account)) throw invalidParam("could not find mint");
+    if (!mintOf(account)) throw invalidParam("not a Token mint");
+  }
+}
+
+/** What a node says to a parameter that is well-formed and names the wrong thing. */
+function invalidParam(reason: string): RpcFailure {
+  return new RpcFailure(rpcCode.invalid_params, `Invalid param: ${reason}`);
+}

@@ -17,6 +17,7 @@ import { decodeTransaction } from "../../../../../src/localnet/ledger/transactio
 import { jobsProgram as createJobsProgram } from "../../../../../src/localnet/programs/jobs/program.ts";
 import { rewardsProgram } from "../../../../../src/localnet/programs/rewards/program.ts";
 import { systemProgram } from "../../../../../src/localnet/programs/system.ts";
+import { associatedTokenProgram } from "../../../../../src/localnet/programs/token/associated-token.ts";
 import { tokenProgram } from "../../../../../src/localnet/programs/token/program.ts";
 import { at, jobsProgram } from "./addresses.ts";
 import { now, type World } from "./world.ts";
@@ -31,12 +32,14 @@ interface Given {
 /** An instruction about to be given, with a world to run in; a case changes either. */
 export class Trial {
   readonly world: World;
+  readonly program: Address;
   accounts: Given[];
   data: Uint8Array;
   feeFraction = 0n;
 
   constructor(world: World, instruction: Instruction, names: readonly string[]) {
     this.world = world;
+    this.program = instruction.programAddress;
     this.data = Uint8Array.from(instruction.data ?? []);
     this.accounts = (instruction.accounts ?? []).map(({ address, role }, index) => ({
       name: names[index] ?? `account ${index}`,
@@ -74,6 +77,7 @@ export class Trial {
       programs: [
         systemProgram,
         tokenProgram,
+        associatedTokenProgram,
         rewardsProgram,
         createJobsProgram({ fee_fraction: this.feeFraction }),
       ],
@@ -95,7 +99,7 @@ export class Trial {
       (paid) => setTransactionMessageLifetimeUsingBlockhash(lifetime, paid),
       (alive) =>
         appendTransactionMessageInstruction(
-          { programAddress: jobsProgram, accounts, data: this.data },
+          { programAddress: this.program, accounts, data: this.data },
           alive,
         ),
     );
