@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import { getEndInstruction } from "@nosana/jobs-program";
 import { CID } from "multiformats/cid";
 import { create as createDigest } from "multiformats/hashes/digest";
 import {
@@ -6,13 +7,14 @@ import {
   balanceOf,
   definitionWith,
   ended,
+  inProgram,
   jobAt,
   list,
   marketOf,
   pin,
   runAt,
 } from "./support/jobs.ts";
-import { type Network, startNetwork, until } from "./support/network.ts";
+import { type Network, send, startNetwork, until } from "./support/network.ts";
 
 const price = 100n;
 let network: Network;
@@ -113,4 +115,27 @@ test("accounts have the sizes the program allocates", async () => {
   expect(ledger.account(job).lamports).toBe(2_561_280n);
   expect(ledger.account(network.market).data).toHaveLength(10_224);
   expect(jobAt(network, job)).toMatchObject({ price, state: 0, timeStart: 0n, timeEnd: 0n, timeout: 60n });
+});
+
+test("a job its owner ends is paid for so far, and the node's result comes later", async () => {
+  network = await startNetwork({ hosts: 1 });
+  const node = await until(network, () => marketOf(network).queue[0]);
+  const digest = await pin(network, definitionWith({ LOCALNET_DURATION_SECONDS: "600" }));
+  const { job, run } = await list(network, network.wallet, { digest, timeout: 600n });
+  const { nos: deposit, vault } = await accountsOf(network, network.wallet.address);
+  const { nos: user } = await accountsOf(network, node);
+  const { market, wallet } = network;
+  const payer = wallet.address;
+  await send(network, wallet, [
+    getEndInstruction(
+      { job, market, run, deposit, user, vault, payer, authority: wallet },
+      inProgram(network),
+    ),
+  ]);
+  const state = jobAt(network, job);
+  expect(state).toMatchObject({ state: 2, node });
+  expect(runAt(network, run)).toBeUndefined();
+  expect(await balanceOf(network, user)).toBe(price * ((state?.timeEnd ?? 0n) - (state?.timeStart ?? 0n)));
+  expect(await balanceOf(network, vault)).toBe(0n);
+  await until(network, () => (jobAt(network, job)?.ipfsResult.some((byte) => byte !== 0) ? true : undefined));
 });
