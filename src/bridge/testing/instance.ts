@@ -105,15 +105,19 @@ export function createInstance({ type_name, engine, call, configured }: Instance
     };
     if (hasError(diagnostics) || first.action === "no-op") return done("no-op");
     diagnostics.push(...(await validate(config)));
-    const second = await planChange(subject(), instance, config);
-    diagnostics.push(...second.diagnostics);
-    if (!hasError(diagnostics)) diagnostics.push(...finalPlanErrors(subject(), first, second));
+    // A replacement is planned again once the old object is gone.
+    const again = first.action === "replace" ? null : await planChange(subject(), instance, config);
+    if (again) {
+      diagnostics.push(...again.diagnostics);
+      if (!hasError(diagnostics)) diagnostics.push(...finalPlanErrors(subject(), first, again));
+    }
+    const change = again ?? first;
     if (hasError(diagnostics)) return done("no-op");
-    const applied = await applyChange(subject(), instance, second, config);
+    const applied = await applyChange(subject(), instance, change, config);
     instance = applied.instance;
     diagnostics.push(...applied.diagnostics);
     if (!hasError(diagnostics)) diagnostics.push(...(await emptyPlanErrors(subject(), instance, config)));
-    return done(second.action);
+    return done(change.action);
   };
 
   return {

@@ -1,6 +1,7 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
+import { counterpart, elementsOf, type NestedElement } from "../../schema/nested-values.ts";
 import type { AttributePath } from "../../value/path.ts";
-import { isObjectValue, type ObjectValue, type Value } from "../../value/value.ts";
+import { isObjectValue, type ObjectValue, Unknown, unknown, type Value } from "../../value/value.ts";
 import { mapElements, mapMembers, memberOf } from "./members.ts";
 
 /** What the plan modifiers of a resource work on, and the replacements they ask for. */
@@ -69,6 +70,7 @@ function modifyElements(
   modification: Modification,
 ): Value {
   if (!holdsModifiers(nested.attributes)) return plan;
+  modification.requires_replace.push(...replacedWhenKnown(nested, { config, prior, plan }, at, modification));
   return mapElements(nested, plan, { config, prior }, (element, sources) => {
     const states = { config: sources.config, prior: sources.prior, plan: element };
     if (nested.mode !== "set")
@@ -79,6 +81,36 @@ function modifyElements(
     if (inside.requires_replace.length > 0) modification.requires_replace.push(at);
     return modified;
   });
+}
+
+/**
+ * The objects that are not known yet and in which something will ask for a replacement, as an unknown value of an
+ * attribute does: an update that turns into a replacement in the second plan is refused by core.
+ */
+function replacedWhenKnown(
+  nested: Nested,
+  { config, prior, plan }: { readonly config: Value; readonly prior: Value; readonly plan: Value },
+  at: AttributePath,
+  { prior_resource }: Modification,
+): AttributePath[] {
+  const asks = (was: Value): boolean => {
+    const inside: Modification = { prior_resource, requires_replace: [] };
+    const open = mapMembers(nested.attributes, () => unknown);
+    modifyPlan(nested.attributes, { config: unknown, prior: was, plan: open }, at, inside);
+    return inside.requires_replace.length > 0;
+  };
+  if (config instanceof Unknown && plan instanceof Unknown) {
+    const before = elementsOf(nested, prior).map(({ value }) => value);
+    return [null, ...before].some(asks) ? [at] : [];
+  }
+  return elementsOf(nested, plan)
+    .filter((element) => element.value instanceof Unknown && asks(elementBefore(nested, element, prior)))
+    .map(({ step }) => (step ? [...at, step] : at));
+}
+
+/** An unknown object of a set has no past. */
+function elementBefore(nested: Nested, element: NestedElement, prior: Value): Value {
+  return nested.mode === "set" ? null : counterpart(nested, element, prior);
 }
 
 const known = new WeakMap<AttributeMap, boolean>();

@@ -151,6 +151,49 @@ describe("a replacement asked for from inside", () => {
   });
 });
 
+describe("a replacement asked for from inside of what is not known yet", () => {
+  const fixed = {
+    key: stringAttribute("required", { ...d, plan_modifiers: [requiresReplace] }),
+    note: stringAttribute("optional", d),
+  };
+  const list_of = (attributes: AttributeMap) => ({
+    it: listNestedAttribute("optional", { ...d, attributes }),
+  });
+  const deeper = { one: singleNestedAttribute("optional", { ...d, attributes: fixed }) };
+  test.each<[string, AttributeMap, object, unknown, string]>([
+    ["a list", list_of(fixed), [{ key: "a" }], unknown, "it"],
+    ["an object of a list", list_of(fixed), [{ key: "a" }], [{ key: "a" }, unknown], "it[1]"],
+    ["an empty set", { it: setNestedAttribute("optional", { ...d, attributes: fixed }) }, [], unknown, "it"],
+    ["blocks", { it: setBlock({ ...d, attributes: fixed }) }, [{ key: "a" }], unknown, "it"],
+    ["two levels", list_of(deeper), [{ one: { key: "a" } }], [{ one: unknown }], "it[0].one"],
+  ])("%s", async (_name, attributes, before, open, path) => {
+    const thing = deepInstance(attributes);
+    await thing.apply({ it: before });
+    expect(await thing.plan({ it: open })).toMatchObject({ action: "replace", requires_replace: [path] });
+  });
+
+  // Asked for only then, it would be refused: "changed the planned action from Update to Replace".
+  test("is carried out once it is known", async () => {
+    const thing = deepInstance(list_of(fixed));
+    await thing.apply({ it: [{ key: "a" }] });
+    expect(await thing.apply({ it: [{ key: "b" }] }, { planned_with: { it: unknown } })).toMatchObject({
+      action: "replace",
+      diagnostics: [],
+    });
+    // Decided, even where the value turns out to be the same: as with every unknown value.
+    expect(await thing.apply({ it: [{ key: "b" }] }, { planned_with: { it: unknown } })).toMatchObject({
+      action: "replace",
+      diagnostics: [],
+    });
+  });
+
+  test("is not asked for where nothing inside asks for any", async () => {
+    const thing = deepInstance(list_of({ note: stringAttribute("optional", d) }));
+    await thing.apply({ it: [{ note: "a" }] });
+    expect(await thing.plan({ it: unknown })).toMatchObject({ action: "update" });
+  });
+});
+
 test("unknown objects and unknown parts stay where they are", async () => {
   const attributes = {
     parts: listNestedAttribute("optional", { ...d, attributes: inner }),

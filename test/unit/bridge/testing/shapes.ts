@@ -1,60 +1,33 @@
 import fc from "fast-check";
-import type { AttributeMap, Presence } from "../../../../src/bridge/schema/attribute.ts";
+import type { Attribute, AttributeMap, Presence } from "../../../../src/bridge/schema/attribute.ts";
 import {
+  type BlockOptions,
   groupBlock,
   listBlock,
   mapBlock,
   setBlock,
   singleBlock,
 } from "../../../../src/bridge/schema/blocks.ts";
-import { stringAttribute } from "../../../../src/bridge/schema/builders.ts";
 import {
   listNestedAttribute,
   mapNestedAttribute,
   setNestedAttribute,
   singleNestedAttribute,
 } from "../../../../src/bridge/schema/nested-attributes.ts";
-import { useStateForUnknown } from "../../../../src/bridge/schema/plan-modifiers/use-state-for-unknown.ts";
-import { unknown } from "../../../../src/bridge/value/value.ts";
+import { configOf, leaf, type Member, type Place, word } from "./leaves.ts";
 
-/** Attributes, and how to write a configuration for them. `open` configurations have unknowns in them. */
+/** Attributes and blocks, and how to write a configuration for them. */
 export interface Shape {
   readonly attributes: AttributeMap;
   readonly config: fc.Arbitrary<object>;
 }
 
-const d = { description: "" };
-const word = fc.constantFrom("a", "b", "c");
-
-function textOf(presence: Presence, keeps: boolean, has_default: boolean) {
-  const plan_modifiers = keeps ? [useStateForUnknown] : [];
-  if (presence === "optional_computed" && has_default)
-    return stringAttribute(presence, { ...d, plan_modifiers, default: "default" });
-  return stringAttribute(presence, { ...d, plan_modifiers });
-}
-
-const leaf = (in_set: boolean) =>
-  fc
-    .tuple(
-      fc.constantFrom<Presence>("required", "optional", "computed", "optional_computed"),
-      fc.boolean(),
-      fc.boolean(),
-    )
-    .map(([presence, keeps, has_default]) => ({
-      attribute: textOf(presence, keeps, has_default && !in_set),
-      config:
-        presence === "required"
-          ? word
-          : presence === "computed"
-            ? fc.constant(null)
-            : fc.option(word, { nil: null }),
-    }));
-
-type Member = { readonly attribute: AttributeMap[string]; readonly config: fc.Arbitrary<unknown> };
-
-export function shape(depth: number, blocks: boolean, in_set: boolean): fc.Arbitrary<Shape> {
+function shape(place: Place): fc.Arbitrary<Shape> {
+  const inner = { ...place, depth: place.depth - 1 };
   const member: fc.Arbitrary<Member> =
-    depth === 0 ? leaf(in_set) : fc.oneof(leaf(in_set), nested(depth - 1, blocks, in_set));
+    place.depth === 0
+      ? leaf(place)
+      : fc.oneof(leaf(place), leaf(place), nestedAttribute(inner), ...(place.blocks ? [block(inner)] : []));
   return fc.array(member, { minLength: 1, maxLength: 3 }).map((members) => ({
     attributes: Object.fromEntries(members.map(({ attribute }, index) => [`m${index}`, attribute])),
     config: fc
@@ -63,66 +36,77 @@ export function shape(depth: number, blocks: boolean, in_set: boolean): fc.Arbit
   }));
 }
 
-const keyed = (config: fc.Arbitrary<unknown>) =>
-  fc.dictionary(word, config, { maxKeys: 2, noNullPrototype: true });
-const several = (config: fc.Arbitrary<unknown>) => fc.array(config, { maxLength: 2 });
-/** Equal elements of a set are one. */
-const distinct = (config: fc.Arbitrary<unknown>) =>
+type Objects = (config: fc.Arbitrary<object>) => fc.Arbitrary<unknown>;
+const one: Objects = (config) => config;
+const several: Objects = (config) => fc.array(config, { maxLength: 2 });
+/** Equal objects of a set are one. */
+const distinct: Objects = (config) =>
   fc.uniqueArray(config, { maxLength: 4, selector: (value) => JSON.stringify(value) });
+const keyed: Objects = (config) => fc.dictionary(word, config, { maxKeys: 2, noNullPrototype: true });
 
-function nested(depth: number, blocks: boolean, in_set: boolean): fc.Arbitrary<Member> {
-  const inside = (set: boolean, inner_blocks: boolean) => shape(depth, inner_blocks, in_set || set);
-  const nullable = (config: fc.Arbitrary<unknown>) => fc.option(config, { nil: null });
-  const attributes = [
-    inside(false, false).map(({ attributes, config }) => ({
-      attribute: singleNestedAttribute("optional", { ...d, attributes }),
-      config: nullable(config),
-    })),
-    inside(false, false).map(({ attributes, config }) => ({
-      attribute: listNestedAttribute("optional_computed", { ...d, attributes }),
-      config: nullable(several(config)),
-    })),
-    inside(true, false).map(({ attributes, config }) => ({
-      attribute: setNestedAttribute("optional", { ...d, attributes }),
-      config: nullable(distinct(config)),
-    })),
-    inside(false, false).map(({ attributes, config }) => ({
-      attribute: mapNestedAttribute("optional", { ...d, attributes }),
-      config: nullable(keyed(config)),
-    })),
-  ];
-  if (!blocks) return fc.oneof(...attributes);
-  return fc.oneof(
-    ...attributes,
-    inside(false, true).map(({ attributes: a, config }) => ({
-      attribute: singleBlock({ ...d, attributes: a }),
-      config: nullable(config),
-    })),
-    inside(false, true).map(({ attributes: a, config }) => ({
-      attribute: groupBlock({ ...d, attributes: a }),
-      config,
-    })),
-    inside(false, true).map(({ attributes: a, config }) => ({
-      attribute: listBlock({ ...d, attributes: a }),
-      config: several(config),
-    })),
-    inside(true, false).map(({ attributes: a, config }) => ({
-      attribute: setBlock({ ...d, attributes: a }),
-      config: distinct(config),
-    })),
-    inside(false, true).map(({ attributes: a, config }) => ({
-      attribute: mapBlock({ ...d, attributes: a }),
-      config: keyed(config),
+const d = { description: "" };
+const attributeKinds = [
+  { build: singleNestedAttribute, objects: one, collection: false, set: false },
+  { build: listNestedAttribute, objects: several, collection: true, set: false },
+  { build: setNestedAttribute, objects: distinct, collection: true, set: true },
+  { build: mapNestedAttribute, objects: keyed, collection: true, set: false },
+] as const;
+
+function nestedAttribute(place: Place): fc.Arbitrary<Member> {
+  const presences: Presence[] = ["optional", "required", "optional_computed", "computed"];
+  const presence = place.in_computed ? fc.constant<Presence>("computed") : fc.constantFrom(...presences);
+  return fc.tuple(fc.constantFrom(...attributeKinds), presence).chain(([kind, given]) =>
+    shape({
+      depth: place.depth,
+      blocks: false,
+      in_set: place.in_set || kind.set,
+      in_collection: place.in_collection || kind.collection,
+      in_computed: given === "computed",
+    }).map(({ attributes, config }) => ({
+      attribute: kind.build(given, { ...d, attributes }) as Attribute,
+      config: configOf(given, kind.objects(config)),
     })),
   );
 }
 
-/** The same configuration before something it refers to is known. */
-export function partly(value: unknown, hide: () => boolean): unknown {
-  if (value === null || typeof value === "boolean") return value;
-  if (typeof value === "string") return hide() ? unknown : value;
-  if (Array.isArray(value)) return value.map((item) => partly(item, hide));
-  return Object.fromEntries(
-    Object.entries(value as object).map(([name, item]) => [name, partly(item, hide)]),
+const blockKinds: readonly {
+  readonly build: (options: BlockOptions<AttributeMap>) => unknown;
+  readonly objects: Objects;
+  readonly collection: boolean;
+  readonly set: boolean;
+}[] = [
+  {
+    build: singleBlock,
+    objects: (config) => fc.option(config, { nil: null }),
+    collection: false,
+    set: false,
+  },
+  { build: groupBlock, objects: one, collection: false, set: false },
+  { build: listBlock, objects: several, collection: true, set: false },
+  { build: setBlock, objects: distinct, collection: true, set: true },
+  { build: mapBlock, objects: keyed, collection: true, set: false },
+];
+
+function block(place: Place): fc.Arbitrary<Member> {
+  return fc.constantFrom(...blockKinds).chain((kind) =>
+    shape({
+      ...place,
+      // Terraform allows blocks inside blocks of sets too.
+      blocks: true,
+      in_set: place.in_set || kind.set,
+      in_collection: place.in_collection || kind.collection,
+    }).map(({ attributes, config }) => ({
+      attribute: kind.build({ ...d, attributes }) as Attribute,
+      config: kind.objects(config),
+    })),
   );
 }
+
+/** Any schema of a resource that Terraform accepts. */
+export const anyShape = shape({
+  depth: 2,
+  blocks: true,
+  in_set: false,
+  in_collection: false,
+  in_computed: false,
+});
