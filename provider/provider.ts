@@ -1,3 +1,4 @@
+import { isAppError } from "../src/base/errors.ts";
 import type { Provider } from "../src/bridge/index.ts";
 import { providerSchema } from "./configuration.ts";
 import { authHeader } from "./ephemeral/auth-header.ts";
@@ -23,6 +24,6 @@ export function createNosanaProvider(
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
     ephemeral_resources: [authHeader],
     configure: (config, context) => configureServices(config, environment, context),
-    describeError,
+    describeError: (error) => (isAppError(error) ? describeError(error) : null),
   };
 }

@@ -1,14 +1,8 @@
 import { Unknown } from "terraform-provider-nosana/bridge";
 
-/** A value that is there when Terraform applies: required, or with a default. */
-export function known<T>(planned: T | null | Unknown): T {
-  const value = knownOrNull(planned);
-  if (value === null) throw new TypeError("a value is null that cannot be");
+/** A value of the provider's that is there when Terraform applies: it was made before, or has a default. */
+export function known<T>(value: T | null | Unknown): T {
+  if (value === null || value instanceof Unknown)
+    throw new TypeError("a value is missing that must be there");
   return value;
-}
-
-/** A value of the user's when Terraform applies: only the provider's own are still unknown then. */
-export function knownOrNull<T>(planned: T | null | Unknown): T | null {
-  if (planned instanceof Unknown) throw new TypeError("a value is unknown while applying");
-  return planned;
 }

@@ -62,7 +62,7 @@ export { atLeastOneOf } from "./schema/config-validators/at-least-one-of.ts";
 export { conflicting } from "./schema/config-validators/conflicting.ts";
 export { exactlyOneOf } from "./schema/config-validators/exactly-one-of.ts";
 export { requiredTogether } from "./schema/config-validators/required-together.ts";
-export type { ModelOf, PlannedModelOf } from "./schema/model.ts";
+export type { AppliedPlanOf, KnownConfigOf, ModelOf, PlannedModelOf } from "./schema/model.ts";
 export {
   listNestedAttribute,
   mapNestedAttribute,

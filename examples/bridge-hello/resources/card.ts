@@ -1,17 +1,17 @@
 import {
+  type AppliedPlanOf,
   conflicting,
   defineIdentity,
   defineIdentitySchema,
   defineSchema,
   integerAttribute,
   type ModelOf,
-  type PlannedModelOf,
   providerMeta,
   type Resource,
   stringAttribute,
   useStateForUnknown,
 } from "terraform-provider-nosana/bridge";
-import { known, knownOrNull } from "../known.ts";
+import { known } from "../known.ts";
 import { metaSchema } from "../meta.ts";
 import type { World } from "../world.ts";
 import { cardUpgrades, fromPostcard } from "./card-past.ts";
@@ -57,10 +57,10 @@ export interface CardContent {
   readonly ink: string | null;
 }
 
-const contentOf = ({ to, message, ink, colour }: PlannedModelOf<CardAttributes>): CardContent => ({
-  to: known(to),
-  message: tidy(known(message)),
-  ink: knownOrNull(ink) ?? knownOrNull(colour),
+const contentOf = ({ to, message, ink, colour }: AppliedPlanOf<CardAttributes>): CardContent => ({
+  to,
+  message: tidy(message),
+  ink: ink ?? colour,
 });
 
 /** What the world keeps, as a card's state. */

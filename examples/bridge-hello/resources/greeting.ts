@@ -48,7 +48,7 @@ export const greeting: Resource<typeof schema.attributes, World> = {
   schema,
 
   async create({ plan }, world) {
-    const words = { name: known(plan.name), salutation: known(plan.salutation) };
+    const words = { name: plan.name, salutation: known(plan.salutation) };
     return modelOf(await world.create("greeting", words), words);
   },
 

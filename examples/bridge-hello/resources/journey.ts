@@ -14,7 +14,7 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "terraform-provider-nosana/bridge";
-import { known, knownOrNull } from "../known.ts";
+import { known } from "../known.ts";
 import type { World } from "../world.ts";
 
 const schema = defineSchema("resource", {
@@ -65,7 +65,7 @@ export const journey: Resource<typeof schema.attributes, World> = {
   }),
 
   async create({ plan, publish }, world, { signal }) {
-    const stops = known(plan.stops);
+    const { stops } = plan;
     const id = await world.create("journey", { stops });
     const reached = (stops_made: number): Journey => ({ ...(plan as Journey), id, stops_made });
     // From here on the journey exists: whatever happens, Terraform must know its id.
@@ -77,7 +77,7 @@ export const journey: Resource<typeof schema.attributes, World> = {
         );
       });
       publish(reached(stop));
-      if (stop === knownOrNull(plan.breaks_down_after))
+      if (stop === plan.breaks_down_after)
         throw new DiagnosticError(errorDiagnostic("Journey broken down", `${id} stands at stop ${stop}.`));
     }
     return reached(stops);
@@ -86,7 +86,7 @@ export const journey: Resource<typeof schema.attributes, World> = {
   read: async ({ state }, world) => (await world.read(known(state.id))) && state,
 
   async update({ plan, prior }, world) {
-    const stops = known(plan.stops);
+    const { stops } = plan;
     await world.update(known(prior.id), { stops });
     return { ...(plan as Journey), id: prior.id, stops_made: stops };
   },

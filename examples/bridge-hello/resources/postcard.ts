@@ -19,7 +19,7 @@ export const postcard: Resource<typeof schema.attributes, World> = {
   type_name: "hello_postcard",
   schema,
   async create({ plan }, world) {
-    const content = { to: known(plan.to), message: known(plan.message), ink: null };
+    const content = { to: plan.to, message: plan.message, ink: null };
     return { ...content, id: await world.create("card", content) };
   },
   read: async ({ state }, world) => (await world.read(known(state.id))) && state,

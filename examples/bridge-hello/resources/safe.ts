@@ -7,7 +7,7 @@ import {
   stringAttribute,
   useStateForUnknown,
 } from "terraform-provider-nosana/bridge";
-import { known, knownOrNull } from "../known.ts";
+import { known } from "../known.ts";
 import type { World } from "../world.ts";
 
 const schema = defineSchema("resource", {
@@ -36,19 +36,17 @@ export const safe: Resource<typeof schema.attributes, World> = {
   schema,
 
   async create({ plan, config }, world) {
-    const owner = known(plan.owner);
-    const version = knownOrNull(plan.password_wo_version);
-    const id = await world.create("safe", { owner, lock: lockFor(knownOrNull(config.password_wo)) });
+    const { owner, password_wo_version: version } = plan;
+    const id = await world.create("safe", { owner, lock: lockFor(config.password_wo) });
     return { owner, password_wo: null, password_wo_version: version, id, key: `key-${id}-${version}` };
   },
 
   read: async ({ state }, world) => (await world.read(known(state.id))) && state,
 
   async update({ plan, config, prior }, world) {
-    const owner = known(plan.owner);
-    const version = knownOrNull(plan.password_wo_version);
+    const { owner, password_wo_version: version } = plan;
     const id = known(prior.id);
-    await world.update(id, { owner, lock: lockFor(knownOrNull(config.password_wo)) });
+    await world.update(id, { owner, lock: lockFor(config.password_wo) });
     return { owner, password_wo: null, password_wo_version: version, id, key: `key-${id}-${version}` };
   },
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diag/diagnostic.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
-import { type ModelOf, modelFromObject, type PlannedModelOf } from "../schema/model.ts";
+import { type AppliedPlanOf, type KnownConfigOf, type ModelOf, modelFromObject } from "../schema/model.ts";
 import type { ObjectValue } from "../value/value.ts";
 import { type DynamicBytes, decodeObject, echoed, encodedNull, encodeObject } from "./dynamic.ts";
 import { type Engine, resourceOf, servicesOf, type WithDiagnostics } from "./engine.ts";
@@ -83,8 +83,8 @@ export async function applyResourceChange(
       };
       const config = decodeObject(type, request.config) ?? planned;
       const change = {
-        config: modelFromObject(attributes, config) as PlannedModelOf<AttributeMap>,
-        plan: modelFromObject(attributes, planned) as PlannedModelOf<AttributeMap>,
+        config: modelFromObject(attributes, config) as KnownConfigOf<AttributeMap>,
+        plan: modelFromObject(attributes, planned) as AppliedPlanOf<AttributeMap>,
         private: privateState,
         publish: (model: ModelOf<AttributeMap> | null) => {
           if (model === null)

@@ -2,6 +2,8 @@ import type { Diagnostic } from "../diag/diagnostic.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
 import type { ModelOf, PlannedModelOf } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
+import type { CtyNumber } from "../value/number.ts";
+import type { Unknown } from "../value/value.ts";
 import type { CallContext } from "./provider.ts";
 
 /** One existing object. */
@@ -23,6 +25,12 @@ export interface ListRequest<C extends AttributeMap> {
   readonly limit: number | null;
 }
 
+/** How much is asked for, as far as it is known; null where Terraform does not say. */
+export interface ListExtent {
+  readonly include_resource: boolean | null | Unknown;
+  readonly limit: CtyNumber | null | Unknown;
+}
+
 /**
  * Finds existing objects of a managed resource type, for `terraform query` (1.14). The type needs an identity.
  * `C` is the configuration of the search, `M` the resource and `I` its identity.
@@ -37,8 +45,8 @@ export interface ListResource<
   readonly type_name: string;
   /** What a search can be narrowed by. */
   readonly schema: Schema<C>;
-  /** Checks the configuration as a whole; runs unconfigured, values can be unknown. */
-  validate?(config: PlannedModelOf<C>, context: CallContext): Promise<void> | void;
+  /** Checks the search as a whole; runs unconfigured, values can be unknown. */
+  validate?(config: PlannedModelOf<C>, context: CallContext, extent: ListExtent): Promise<void> | void;
   /** Yields one by one: the next page is fetched only if somebody still wants it. Write it as `async *list`. */
   list(
     request: ListRequest<C>,

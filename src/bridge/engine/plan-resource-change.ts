@@ -30,6 +30,7 @@ export interface PlanResourceChangeRequest {
   readonly proposed_new_state: DynamicBytes | undefined;
   readonly config: DynamicBytes | undefined;
   readonly prior_private: Uint8Array;
+  readonly planned_private?: Uint8Array;
   readonly prior_identity?: DynamicBytes | undefined;
   readonly provider_meta?: DynamicBytes | undefined;
   readonly deferral_allowed?: boolean;
@@ -59,6 +60,7 @@ interface States {
   readonly proposed: ObjectValue;
   readonly config: ObjectValue;
   readonly prior_private: Uint8Array;
+  readonly first_private: Uint8Array;
 }
 
 /**
@@ -93,7 +95,8 @@ export async function planResourceChange(
         );
       }
       const config = decodeObject(type, request.config) ?? proposed;
-      const states = { prior, proposed, config, prior_private };
+      const first_private = request.planned_private ?? new Uint8Array();
+      const states = { prior, proposed, config, prior_private, first_private };
       return planChange(engine, resource, states, deferral_allowed, context);
     },
     () => ({ planned_state: echoed(request.prior_state), requires_replace: [] }),
@@ -170,6 +173,7 @@ async function completePlan(
       prior: prior && (modelFromObject(attributes, prior) as ModelOf<AttributeMap>),
       plan: model as PlannedModelOf<AttributeMap>,
       private: privateState,
+      first_private: states.first_private.length > 0 ? PrivateState.decode(states.first_private) : null,
       replacing: requires_replace.length > 0,
     },
     engine.services,

@@ -1,8 +1,7 @@
-import type { AppError } from "../../base/errors.ts";
 import type { Logger } from "../../base/log.ts";
 import type { Diagnostic, Diagnostics } from "../diag/diagnostic.ts";
 import type { AttributeMap } from "../schema/attribute.ts";
-import type { ModelOf, PlannedModelOf } from "../schema/model.ts";
+import type { AppliedPlanOf, KnownConfigOf, ModelOf, PlannedModelOf } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { AttributePath } from "../value/path.ts";
 import type { ObjectValue } from "../value/value.ts";
@@ -59,8 +58,11 @@ export interface Provider<M extends AttributeMap, Services> {
    * it, a thrown `Deferral` puts off everything of this provider.
    */
   configure(config: PlannedModelOf<M>, context: CallContext, host: Host): Promise<Services>;
-  /** Tells the user about an error of ours: what it means for them and what to do next. Else it is a bug. */
-  describeError?(error: AppError): readonly Diagnostic[];
+  /**
+   * Tells the user about an error that a handler threw: what it means for them and what to do next. Null for one it
+   * does not know, which is shown as a bug.
+   */
+  describeError?(error: Error): readonly Diagnostic[] | null;
 }
 
 export interface PlanRequest<M extends AttributeMap> {
@@ -74,6 +76,8 @@ export interface PlanRequest<M extends AttributeMap> {
    * second plan starts from the state's again, so the same must be put there.
    */
   readonly private: PrivateState;
+  /** In core's second plan, what the first one left there, from Terraform 1.16 on; null otherwise. */
+  readonly first_private: PrivateState | null;
   /** An attribute's plan modifier has already decided that the resource is replaced. */
   readonly replacing: boolean;
 }
@@ -104,8 +108,8 @@ export interface Resource<M extends AttributeMap, Services> {
   create(
     request: {
       /** The only place that has write-only values. */
-      readonly config: PlannedModelOf<M>;
-      readonly plan: PlannedModelOf<M>;
+      readonly config: KnownConfigOf<M>;
+      readonly plan: AppliedPlanOf<M>;
       readonly private: PrivateState;
       readonly publish: Publish<M>;
     },
@@ -121,8 +125,8 @@ export interface Resource<M extends AttributeMap, Services> {
   update(
     request: {
       /** The only place that has write-only values. */
-      readonly config: PlannedModelOf<M>;
-      readonly plan: PlannedModelOf<M>;
+      readonly config: KnownConfigOf<M>;
+      readonly plan: AppliedPlanOf<M>;
       readonly prior: ModelOf<M>;
       readonly private: PrivateState;
       readonly publish: Publish<M>;

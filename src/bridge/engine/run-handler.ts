@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { isAppError } from "../../base/errors.ts";
 import type { Logger } from "../../base/log.ts";
 import { type Diagnostic, DiagnosticError, Diagnostics, errorDiagnostic } from "../diag/diagnostic.ts";
 import { ValueError } from "../value/path.ts";
@@ -47,16 +46,25 @@ function toDiagnostics(
   error: unknown,
 ): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  if (isAppError(error) && provider.describeError) {
-    log.debug("call failed", { code: error.code, error: error.message });
-    try {
-      return provider.describeError(error);
-    } catch (unexpected) {
-      return [bug(log, unexpected)];
-    }
-  }
   if (error instanceof ValueError) return [errorDiagnostic("Invalid value", `${error.message}.`, error.path)];
-  return [bug(log, error)];
+  try {
+    return described(provider, log, error) ?? [bug(log, error)];
+  } catch (unexpected) {
+    return [bug(log, unexpected)];
+  }
+}
+
+function described(
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  provider: Pick<Provider<any, any>, "describeError">,
+  log: Logger,
+  error: unknown,
+): readonly Diagnostic[] | null {
+  if (!(error instanceof Error)) return null;
+  const diagnostics = provider.describeError?.(error) ?? null;
+  if (diagnostics)
+    log.debug("call failed", { error: error.message, ...("code" in error && { code: error.code }) });
+  return diagnostics;
 }
 
 function bug(log: Logger, error: unknown): Diagnostic {

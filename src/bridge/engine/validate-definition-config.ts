@@ -9,7 +9,7 @@ import { type Call, runHandler } from "./run-handler.ts";
 import { validateConfig } from "./validate-config.ts";
 
 /** What data sources, ephemeral resources, list resources and actions have in common. */
-interface Definition {
+export interface Definition {
   readonly schema: Schema;
   validate?(config: PlannedModelOf<AttributeMap>, context: CallContext): Promise<void> | void;
 }

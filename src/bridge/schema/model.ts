@@ -19,6 +19,34 @@ export type PlannedModelOf<M extends AttributeMap> = {
 };
 
 /**
+ * The configuration while it is carried out: everything in it is known, and what only the provider computes is null.
+ * Objects with a schema of their own are typed as while planning.
+ */
+export type KnownConfigOf<M extends AttributeMap> = {
+  readonly [K in keyof M]: M[K] extends Attribute<infer _T, infer P, infer _D, infer Q>
+    ? "required" extends P
+      ? Q
+      : Q | null
+    : never;
+};
+
+/**
+ * A plan while it is carried out: what the configuration alone decides is known, what the provider computes can be
+ * open. Objects with a schema of their own are typed as while planning.
+ */
+export type AppliedPlanOf<M extends AttributeMap> = {
+  readonly [K in keyof M]: M[K] extends Attribute<infer T, infer P, infer _D, infer Q>
+    ? [T] extends [null]
+      ? null
+      : "required" extends P
+        ? Q
+        : P extends "optional"
+          ? Q | null
+          : Q | null | Unknown
+    : never;
+};
+
+/**
  * @returns the model of a decoded object; nulls stay as they are, what is not wholly known is unknown or, in a nested
  * schema, known in part.
  * @throws ValueError when a value is outside what its attribute can hold.

@@ -20,6 +20,7 @@ export async function planResourceChange(
       proposed_new_state: request.proposedNewState,
       config: request.config,
       prior_private: request.priorPrivate,
+      planned_private: request.plannedPrivate,
       prior_identity: request.priorIdentity?.identityData,
       provider_meta: request.providerMeta,
       deferral_allowed: request.clientCapabilities?.deferralAllowed ?? false,

@@ -14,7 +14,12 @@ export async function validateListResourceConfig(
 ): Promise<ValidateListResourceConfig_Response> {
   const { diagnostics } = await engineRpc.validateListResourceConfig(
     engine,
-    { type_name: request.typeName, config: request.config },
+    {
+      type_name: request.typeName,
+      config: request.config,
+      include_resource: request.includeResourceObject,
+      limit: request.limit,
+    },
     call,
   );
   return { diagnostics: toWireDiagnostics(diagnostics) };

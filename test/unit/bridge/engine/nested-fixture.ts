@@ -1,4 +1,3 @@
-import { errorDiagnostic } from "../../../../src/bridge/diag/diagnostic.ts";
 import type { Provider, Resource } from "../../../../src/bridge/engine/provider.ts";
 import type { AttributeMap } from "../../../../src/bridge/schema/attribute.ts";
 import type { ModelOf } from "../../../../src/bridge/schema/model.ts";
@@ -63,7 +62,6 @@ export function deepInstance<M extends AttributeMap>(
     schema: defineSchema("provider", { description: "", attributes: {} }),
     resources: [resource],
     configure: async () => ({}),
-    describeError: (error) => [errorDiagnostic(error.code, error.message)],
   };
   return createTestHost(provider).resource("deep_thing");
 }

@@ -61,7 +61,7 @@ describe("thrown", () => {
     });
   });
 
-  test("an error of ours is described by the provider, and logged with its code", async () => {
+  test("an error the provider knows is described by it, and logged with its code", async () => {
     const { diagnostics, logged } = await throwing(aborted());
     expect(diagnostics).toMatchObject([
       { summary: "ABORTED", detail: "Interrupted while waiting. Do something." },
@@ -95,6 +95,13 @@ describe("thrown", () => {
     const [a, b] = [await throwing(new Error("oops")), await throwing(new Error("oops"))];
     expect(a.logged[0]?.fields.bug_id).not.toBe(b.logged[0]?.fields.bug_id);
   });
+});
+
+test("an error the provider does not know is a bug, though it describes others", async () => {
+  const error = new TypeError("oops");
+  const { diagnostics, logged } = await throwing(error, toyProvider({}, { describeError: () => null }));
+  expect(diagnostics).toMatchObject([{ severity: "error", summary: "Bug in the provider" }]);
+  expect(logged).toMatchObject([{ level: "error", fields: { error: error.stack } }]);
 });
 
 describe("a failed call never passes for a success", () => {

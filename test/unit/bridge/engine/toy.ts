@@ -1,4 +1,4 @@
-import { AppError } from "../../../../src/base/errors.ts";
+import { AppError, isAppError } from "../../../../src/base/errors.ts";
 import { createLogger, type LogEntry } from "../../../../src/base/log.ts";
 import { errorDiagnostic } from "../../../../src/bridge/diag/diagnostic.ts";
 import type { DynamicBytes } from "../../../../src/bridge/engine/dynamic.ts";
@@ -117,7 +117,8 @@ export function toyProvider(
     schema: providerSchema,
     resources: [resource],
     configure: async ({ endpoint }) => ({ endpoint: String(endpoint) }),
-    describeError: (error) => [errorDiagnostic(error.code, `${error.message} Do something.`)],
+    describeError: (error) =>
+      isAppError(error) ? [errorDiagnostic(error.code, `${error.message} Do something.`)] : null,
     ...parts,
   };
 }

@@ -1,10 +1,12 @@
 // Nothing here runs: the compiler checks that schemas infer the models handlers see. A `@ts-expect-error` that
 // expects an error where there is none is itself an error.
 import {
+  type AppliedPlanOf,
   bigintAttribute,
   boolAttribute,
   defineSchema,
   integerAttribute,
+  type KnownConfigOf,
   listNestedAttribute,
   listOfStringsAttribute,
   type ModelOf,
@@ -25,6 +27,7 @@ const attributes = {
   zero: integerAttribute("optional_computed", { description: "", default: 0 }),
   amount: bigintAttribute("computed", { description: "" }),
   on: boolAttribute("required", { description: "" }),
+  secret: stringAttribute("required", { description: "", write_only: true }),
   tags: listOfStringsAttribute("optional", { description: "" }),
   labels: mapOfStringsAttribute("required", { description: "" }),
   parts: listNestedAttribute("required", {
@@ -37,6 +40,8 @@ const attributes = {
 };
 type Model = ModelOf<typeof attributes>;
 type Planned = PlannedModelOf<typeof attributes>;
+type Applied = AppliedPlanOf<typeof attributes>;
+type Config = KnownConfigOf<typeof attributes>;
 
 true satisfies Same<Model["name"], string>;
 true satisfies Same<Model["size"], number | null>;
@@ -52,6 +57,17 @@ true satisfies Same<Planned["name"], string | null | Unknown>;
 true satisfies Same<Planned["amount"], bigint | null | Unknown>;
 true satisfies Same<Planned["labels"], ReadonlyMap<string, string | null> | null | Unknown>;
 
+true satisfies Same<Applied["name"], string>;
+true satisfies Same<Applied["size"], number | null>;
+true satisfies Same<Applied["limit"], number | null | Unknown>;
+true satisfies Same<Applied["amount"], bigint | null | Unknown>;
+true satisfies Same<Applied["secret"], null>;
+true satisfies Same<Extract<Applied["parts"], Unknown>, never>;
+
+true satisfies Same<Config["name"], string>;
+true satisfies Same<Config["limit"], number | null>;
+true satisfies Same<Config["secret"], string>;
+
 true satisfies Same<(typeof attributes)["limit"]["has_default"], true>;
 true satisfies Same<(typeof attributes)["zero"]["has_default"], true>;
 true satisfies Same<(typeof attributes)["size"]["has_default"], false>;
@@ -64,6 +80,7 @@ const model = {
   zero: 0,
   amount: 5n,
   on: true,
+  secret: null,
   tags: ["x"],
   labels: new Map([["k", "v"]]),
   parts: [{ key: "a", count: null }],
@@ -107,8 +124,8 @@ export const resource: Resource<typeof attributes, null> = {
     publish(null);
     // @ts-expect-error a plan is not settled
     publish(plan);
-    // @ts-expect-error a planned value may be null or unknown
-    plan.name.length;
+    // @ts-expect-error a computed value may still be unknown
+    plan.amount satisfies bigint | null;
     return model;
   },
   read: async ({ state }) => (state.name.length > 0 ? state : null),

@@ -1,4 +1,3 @@
-import { errorDiagnostic } from "../../../../src/bridge/diag/diagnostic.ts";
 import type { Provider, Resource } from "../../../../src/bridge/engine/provider.ts";
 import {
   integerAttribute,
@@ -85,6 +84,5 @@ export function benchProvider(broken: Partial<BenchResource> = {}): Provider<Rec
     schema: defineSchema("provider", { description: "", attributes: {} }),
     resources: [{ ...right, ...broken }],
     configure: async () => ({}),
-    describeError: (error) => [errorDiagnostic(error.code, error.message)],
   };
 }

@@ -1,7 +1,7 @@
 import type { Attribute, AttributeMap } from "../../../../src/bridge/schema/attribute.ts";
 
 /** Decides whether a value is one that is not known yet, and what stands for it then. */
-export type Hide = (value: unknown) => { readonly instead: unknown } | null;
+export type Hide = (value: unknown, attribute: Attribute) => { readonly instead: unknown } | null;
 
 /** The same configuration before something it refers to is known: any value of an attribute, or a part of it. */
 export function partly(
@@ -17,12 +17,13 @@ export function partly(
   );
 }
 
-function partOfValue({ nested }: Attribute, value: unknown, hide: Hide): unknown {
-  const hidden = nested?.block ? null : hide(value);
+function partOfValue(attribute: Attribute, value: unknown, hide: Hide): unknown {
+  const { nested } = attribute;
+  const hidden = nested?.block ? null : hide(value, attribute);
   if (hidden) return hidden.instead;
   const inside = (item: unknown): unknown => {
     if (nested?.block) return partly(nested.attributes, item as object, hide);
-    const part = hide(item);
+    const part = hide(item, attribute);
     if (part) return part.instead;
     return nested ? partly(nested.attributes, item as object, hide) : item;
   };

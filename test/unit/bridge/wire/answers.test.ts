@@ -6,7 +6,7 @@ import {
   type DynamicValue,
 } from "../../../../src/bridge/wire/gen/tfplugin6.ts";
 import { jsonBytes, sent, thing, thingFields, toyEngine, unknown } from "../engine/toy.ts";
-import { rpcClient } from "./rpc.ts";
+import { ask, serveEngine } from "./in-process.ts";
 
 const wired = (value: ReturnType<typeof sent>): DynamicValue => ({
   msgpack: Buffer.from(value.msgpack),
@@ -18,10 +18,19 @@ const gone = wired(sent(null));
 const garbage: DynamicValue = { msgpack: Buffer.from("c1", "hex"), json: Buffer.alloc(0) };
 const remembered = Buffer.from(jsonBytes({ remembered: 1 }));
 
+/** A call of a fresh server. */
+const askEngine: <K extends Parameters<typeof ask>[1]>(
+  engine: Engine,
+  ...call: [K, Parameters<typeof ask<K>>[2]]
+) => ReturnType<typeof ask<K>> = async (engine, name, request) => {
+  await using host = await serveEngine(engine);
+  return await ask(host, name, request);
+};
+
 /** One call: the request, and which of the answer's fields must be a value. */
 const calls = {
   plan: async (engine: Engine, typeName: string, value: DynamicValue | undefined) => {
-    const answer = await rpcClient(engine).call("planResourceChange", {
+    const answer = await askEngine(engine, "planResourceChange", {
       typeName,
       priorState: value,
       proposedNewState: value && changed,
@@ -31,7 +40,7 @@ const calls = {
     return { values: [answer.plannedState], diagnostics: answer.diagnostics, private: answer.plannedPrivate };
   },
   "create or update": async (engine: Engine, typeName: string, value: DynamicValue | undefined) => {
-    const answer = await rpcClient(engine).call("applyResourceChange", {
+    const answer = await askEngine(engine, "applyResourceChange", {
       typeName,
       priorState: value,
       plannedState: changed,
@@ -41,7 +50,7 @@ const calls = {
     return { values: [answer.newState], diagnostics: answer.diagnostics, private: answer.private };
   },
   delete: async (engine: Engine, typeName: string, value: DynamicValue | undefined) => {
-    const answer = await rpcClient(engine).call("applyResourceChange", {
+    const answer = await askEngine(engine, "applyResourceChange", {
       typeName,
       priorState: value,
       plannedState: gone,
@@ -50,7 +59,7 @@ const calls = {
     return { values: [answer.newState], diagnostics: answer.diagnostics };
   },
   read: async (engine: Engine, typeName: string, value: DynamicValue | undefined) => {
-    const answer = await rpcClient(engine).call("readResource", {
+    const answer = await askEngine(engine, "readResource", {
       typeName,
       currentState: value,
       private: remembered,
@@ -60,11 +69,11 @@ const calls = {
   upgrade: async (engine: Engine, typeName: string, value: DynamicValue | undefined) => {
     const json = value === garbage ? Buffer.from("{") : value ? Buffer.from('{"name":"a"}') : Buffer.alloc(0);
     const rawState = value === undefined ? undefined : { json, flatmap: {} };
-    const answer = await rpcClient(engine).call("upgradeResourceState", { typeName, version: 2n, rawState });
+    const answer = await askEngine(engine, "upgradeResourceState", { typeName, version: 2n, rawState });
     return { values: [answer.upgradedState], diagnostics: answer.diagnostics };
   },
   import: async (engine: Engine, typeName: string) => {
-    const answer = await rpcClient(engine).call("importResourceState", { typeName, id: "thing-1" });
+    const answer = await askEngine(engine, "importResourceState", { typeName, id: "thing-1" });
     return {
       values: answer.importedResources.map((resource) => resource.state),
       diagnostics: answer.diagnostics,
@@ -183,7 +192,7 @@ test("a delete that works and a read of nothing answer with a null that is spell
 });
 
 test("a plan carries the paths that replace, and no legacy type system", async () => {
-  const answer = await rpcClient(toyEngine()).call("planResourceChange", {
+  const answer = await askEngine(toyEngine(), "planResourceChange", {
     typeName: "toy_thing",
     priorState: state,
     proposedNewState: wired(sent({ ...thingFields, name: "b" })),
@@ -194,7 +203,7 @@ test("a plan carries the paths that replace, and no legacy type system", async (
 });
 
 test("an import names its type", async () => {
-  const answer = await rpcClient(toyEngine({ import: async () => thing })).call("importResourceState", {
+  const answer = await askEngine(toyEngine({ import: async () => thing }), "importResourceState", {
     typeName: "toy_thing",
     id: "thing-1",
   });
@@ -202,20 +211,20 @@ test("an import names its type", async () => {
 });
 
 test("validation and configuration answer with diagnostics", async () => {
-  const client = rpcClient(toyEngine());
-  const validated = await client.call("validateResourceConfig", {
+  await using host = await serveEngine(toyEngine());
+  const validated = await ask(host, "validateResourceConfig", {
     typeName: "toy_thing",
     config: wired(sent({ name: "a", size: 11, tags: [] })),
   });
   expect(validated.diagnostics.map(severityOf)).toEqual(["error", "warning"]);
   expect(validated.diagnostics[0]?.attribute).toMatchObject({ steps: [{ attributeName: "size" }] });
   expect(
-    (await client.call("validateProviderConfig", { config: garbage })).diagnostics.map(severityOf),
+    (await ask(host, "validateProviderConfig", { config: garbage })).diagnostics.map(severityOf),
   ).toEqual(["error"]);
-  expect((await client.call("configureProvider", { config: garbage })).diagnostics.map(severityOf)).toEqual([
+  expect((await ask(host, "configureProvider", { config: garbage })).diagnostics.map(severityOf)).toEqual([
     "error",
   ]);
-  expect((await client.call("configureProvider", {})).diagnostics).toEqual([]);
+  expect((await ask(host, "configureProvider", {})).diagnostics).toEqual([]);
 });
 
 function severityOf({ severity }: Diagnostic): string {

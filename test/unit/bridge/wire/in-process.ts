@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type ClientReadableStream,
+  type ClientUnaryCall,
   credentials,
   Server,
   ServerCredentials,
@@ -33,11 +34,15 @@ export interface InProcess {
 }
 
 /** A provider behind a real gRPC server in this process, with the generated client in front of it. */
-export async function serveInProcess<M extends AttributeMap, Services>(
+export function serveInProcess<M extends AttributeMap, Services>(
   provider: Provider<M, Services>,
 ): Promise<InProcess> {
+  return Promise.resolve().then(() => serveEngine(createEngine(provider) as Engine));
+}
+
+/** The same for an engine, configured or in whatever state a test needs it. */
+export async function serveEngine(engine: Engine): Promise<InProcess> {
   const log: LogEntry[] = [];
-  const engine = createEngine(provider) as Engine;
   const service = createProviderService(
     engine,
     createLogger((entry) => log.push(entry)),
@@ -51,7 +56,9 @@ export async function serveInProcess<M extends AttributeMap, Services>(
       error ? reject(error) : resolve(),
     );
   });
-  const client = new ProviderClient(target, credentials.createInsecure());
+  // As Terraform, for an answer of schemas.
+  const limits = { "grpc.max_receive_message_length": 64 * 2 ** 20 };
+  const client = new ProviderClient(target, credentials.createInsecure(), limits);
   return {
     client,
     engine,
@@ -113,24 +120,41 @@ type Unary = {
 type RequestOf<K extends keyof Methods> = Parameters<Methods[K]["requestSerialize"]>[0];
 type ResponseOf<K extends keyof Methods> = ReturnType<Methods[K]["responseDeserialize"]>;
 
+/** Something in flight; who cancels it hears no answer any more. */
+export interface InFlight<Response> {
+  readonly response: Promise<Response>;
+  cancel(): void;
+}
+
 /** Calls the server; fields that are left out are what they are when absent on the wire. */
 export function ask<K extends Unary>(
   host: InProcess,
   method: K,
   request: Partial<RequestOf<K>> = {},
 ): Promise<ResponseOf<K>> {
+  return start(host, method, request).response;
+}
+
+/** As {@link ask}, for a call that may be given up. */
+export function start<K extends Unary>(
+  host: InProcess,
+  method: K,
+  request: Partial<RequestOf<K>> = {},
+): InFlight<ResponseOf<K>> {
   const whole = {
     ...(ProviderService[method as keyof typeof ProviderService].requestDeserialize(
       Buffer.alloc(0),
     ) as object),
     ...request,
   };
-  return new Promise((resolve, reject) => {
-    const reply = (error: ServiceError | null, response: unknown) =>
-      error ? reject(error) : resolve(response as ResponseOf<K>);
-    const send = host.client[method as "readDataSource"] as (request: never, reply: unknown) => unknown;
-    send.call(host.client, whole as never, reply);
+  const send = host.client[method as "readDataSource"] as (request: never, reply: unknown) => ClientUnaryCall;
+  const calls: ClientUnaryCall[] = [];
+  const response = new Promise<ResponseOf<K>>((resolve, reject) => {
+    const reply = (error: ServiceError | null, answer: unknown) =>
+      error ? reject(error) : resolve(answer as ResponseOf<K>);
+    calls.push(send.call(host.client, whole as never, reply));
   });
+  return { response, cancel: () => calls[0]?.cancel() };
 }
 
 /** Configures the provider as the commands do that change something. */

@@ -7,6 +7,7 @@ import { defineIdentity } from "../../../../src/bridge/engine/resource-identity.
 import { integerAttribute, stringAttribute } from "../../../../src/bridge/schema/builders.ts";
 import { defineSchema } from "../../../../src/bridge/schema/schema.ts";
 import { oneOf } from "../../../../src/bridge/schema/validators/one-of.ts";
+import { unknown } from "../../../../src/bridge/value/value.ts";
 import {
   Diagnostic_Severity,
   type ListResource_Event,
@@ -18,6 +19,7 @@ import {
   block,
   collect,
   configured,
+  dynamic,
   type InProcess,
   type Services,
   serveInProcess,
@@ -88,6 +90,22 @@ test("stands in the schema and in the metadata, and is validated unconfigured", 
   const config = block(searchSchema, { prefix: "c" });
   expect((await ask(host, "validateListResourceConfig", { typeName, config })).diagnostics).toMatchObject([
     { attribute: { steps: [{ attributeName: "prefix" }] } },
+  ]);
+});
+
+test("its own check hears how much is asked for, as far as that is known", async () => {
+  const heard: unknown[] = [];
+  const { provider } = searching({ validate: (_config, _context, extent) => void heard.push(extent) });
+  await using host = await serveInProcess(provider);
+  const check = (more: object) =>
+    ask(host, "validateListResourceConfig", { typeName, config: block(searchSchema, {}), ...more });
+  await check({});
+  await check({ limit: dynamic("number", 5), includeResourceObject: dynamic("bool", true) });
+  await check({ limit: dynamic("number", unknown), includeResourceObject: dynamic("bool", false) });
+  expect(heard).toEqual([
+    { include_resource: null, limit: null },
+    { include_resource: true, limit: 5 },
+    { include_resource: false, limit: unknown },
   ]);
 });
 

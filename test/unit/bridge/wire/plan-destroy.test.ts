@@ -37,11 +37,13 @@ test("the hook can warn, and leave something for the delete", async () => {
 
 test("any other plan can leave something for the apply too", async () => {
   const seen: unknown[] = [];
+  const first_plans: unknown[] = [];
   await using host = await serveInProcess(
     testProvider({
       resources: [
         disk({
-          plan: async ({ plan, private: kept }) => {
+          plan: async ({ plan, private: kept, first_private }) => {
+            first_plans.push(first_private?.get("planned"));
             kept.set("planned", plan.size);
             return { plan };
           },
@@ -59,6 +61,9 @@ test("any other plan can leave something for the apply too", async () => {
   const planned = await ask(host, "planResourceChange", { typeName, config, proposedNewState: config });
   expect(planned.plannedPrivate.toString()).toBe('{"planned":7}');
   const { plannedState, plannedPrivate } = planned;
+  // From Terraform 1.16 on the second plan is told what the first one left.
+  await ask(host, "planResourceChange", { typeName, config, proposedNewState: config, plannedPrivate });
+  expect(first_plans).toEqual([undefined, 7]);
   const applied = await ask(host, "applyResourceChange", { typeName, config, plannedState, plannedPrivate });
   expect(applied.diagnostics).toEqual([]);
   expect(seen).toEqual([7]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { silentLogger } from "../../../../src/base/log.ts";
 import { createProviderService } from "../../../../src/bridge/wire/provider-service.ts";
 import { aborted, sent, thing, thingFields, toyEngine } from "../engine/toy.ts";
-import { rpcClient } from "./rpc.ts";
+import { ask, serveEngine, start } from "./in-process.ts";
 
 const currentState = { msgpack: Buffer.from(sent(thingFields).msgpack), json: Buffer.alloc(0) };
 const readRequest = { typeName: "toy_thing", currentState };
@@ -33,17 +33,17 @@ async function until(condition: () => boolean): Promise<void> {
 describe("StopProvider", () => {
   test("aborts every call in flight, and no later one", async () => {
     const { engine, signals, goOn, started } = waitingEngine();
-    const client = rpcClient(engine);
-    const early = [client.call("readResource", readRequest), client.call("readResource", readRequest)];
+    await using host = await serveEngine(engine);
+    const early = [ask(host, "readResource", readRequest), ask(host, "readResource", readRequest)];
     await started(2);
-    expect(await client.call("stopProvider")).toEqual({ Error: "" });
+    expect(await ask(host, "stopProvider")).toEqual({ Error: "" });
     expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
     for (const { newState, diagnostics } of await Promise.all(early)) {
       expect(newState?.msgpack).toEqual(currentState.msgpack);
       expect(diagnostics).toMatchObject([{ severity: 1, summary: "ABORTED" }]);
     }
 
-    const late = client.call("readResource", readRequest);
+    const late = ask(host, "readResource", readRequest);
     await started(3);
     goOn();
     expect((await late).diagnostics).toEqual([]);
@@ -51,36 +51,35 @@ describe("StopProvider", () => {
   });
 
   test("answers at once, whatever is in flight", async () => {
-    const { engine, started } = waitingEngine();
     const stubborn = toyEngine({ read: () => new Promise(() => {}) });
-    const client = rpcClient(stubborn);
-    void client.call("readResource", readRequest);
-    expect(await client.call("stopProvider")).toEqual({ Error: "" });
-    expect(await rpcClient(engine).call("stopProvider")).toEqual({ Error: "" });
-    await started(0);
+    await using host = await serveEngine(stubborn);
+    void ask(host, "readResource", readRequest).catch(() => {});
+    expect(await ask(host, "stopProvider")).toEqual({ Error: "" });
   });
 });
 
 describe("a call the host gives up", () => {
   test("is aborted, and no other", async () => {
     const { engine, signals, goOn, started } = waitingEngine();
-    const client = rpcClient(engine);
+    await using host = await serveEngine(engine);
     const [first, second] = [
-      client.start("readResource", readRequest),
-      client.start("readResource", readRequest),
+      start(host, "readResource", readRequest),
+      start(host, "readResource", readRequest),
     ];
     await started(2);
+    const given_up = expect(first.response).rejects.toMatchObject({ code: status.CANCELLED });
     first.cancel();
-    expect(signals.map((signal) => signal.aborted)).toEqual([true, false]);
+    await given_up;
+    await until(() => signals.some(({ aborted }) => aborted));
     goOn();
-    expect((await first.response).diagnostics).toMatchObject([{ summary: "ABORTED" }]);
     expect((await second.response).diagnostics).toEqual([]);
+    expect(signals.map(({ aborted }) => aborted).toSorted()).toEqual([false, true]);
   });
 
   test("after its answer is not aborted any more: grpc-js says so of every call", async () => {
     const { engine, signals, goOn } = waitingEngine();
-    const client = rpcClient(engine);
-    const flight = client.start("readResource", readRequest);
+    await using host = await serveEngine(engine);
+    const flight = start(host, "readResource", readRequest);
     goOn();
     await flight.response;
     flight.cancel();
@@ -90,12 +89,12 @@ describe("a call the host gives up", () => {
 
 test("idle waits for the calls in flight", async () => {
   const { engine, goOn, started } = waitingEngine();
-  const client = rpcClient(engine);
-  await client.idle();
-  const call = client.call("readResource", readRequest);
+  await using host = await serveEngine(engine);
+  await host.idle();
+  const call = ask(host, "readResource", readRequest);
   await started(1);
   let idle = false;
-  const waiting = client.idle().then(() => {
+  const waiting = host.idle().then(() => {
     idle = true;
   });
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -112,17 +111,17 @@ test("every call is logged with an id of its own, and so is what its handler log
       return state;
     },
   });
-  const client = rpcClient(engine);
-  await client.call("readResource", readRequest);
-  await client.call("getMetadata");
-  expect(client.logged.map(({ level, message, fields }) => [level, message, fields.tf_rpc])).toEqual([
+  await using host = await serveEngine(engine);
+  await ask(host, "readResource", readRequest);
+  await ask(host, "getMetadata");
+  expect(host.log.map(({ level, message, fields }) => [level, message, fields.tf_rpc])).toEqual([
     ["trace", "received request", "ReadResource"],
     ["info", "looked", "ReadResource"],
     ["trace", "served request", "ReadResource"],
     ["trace", "received request", "GetMetadata"],
     ["trace", "served request", "GetMetadata"],
   ]);
-  const ids = client.logged.map(({ fields }) => fields.tf_req_id);
+  const ids = host.log.map(({ fields }) => fields.tf_req_id);
   expect(new Set(ids).size).toBe(2);
   expect(ids[0]).toMatch(/^[0-9a-f-]{36}$/);
 });
@@ -135,19 +134,19 @@ test("a bug of the bridge itself is a gRPC error, and logged", async () => {
       throw new Error("no resources today");
     },
   };
-  const client = rpcClient(broken as never);
-  await expect(client.call("getMetadata")).rejects.toMatchObject({
+  await using host = await serveEngine(broken as never);
+  await expect(ask(host, "getMetadata")).rejects.toMatchObject({
     code: status.INTERNAL,
     details: "no resources today",
   });
-  expect(client.logged.at(-1)).toMatchObject({ level: "error", message: "request failed" });
-  await client.idle();
+  expect(host.log.at(-1)).toMatchObject({ level: "error", message: "request failed" });
+  await host.idle();
 });
 
 test("metadata and schema name the same types and say what the server can do", async () => {
-  const client = rpcClient(toyEngine());
-  const metadata = await client.call("getMetadata");
-  const schema = await client.call("getProviderSchema");
+  await using host = await serveEngine(toyEngine());
+  const metadata = await ask(host, "getMetadata");
+  const schema = await ask(host, "getProviderSchema");
   expect(metadata.resources).toEqual([{ typeName: "toy_thing" }]);
   expect(Object.keys(schema.resourceSchemas)).toEqual(["toy_thing"]);
   expect(schema.provider?.block?.attributes.map(({ name }) => name)).toEqual(["endpoint", "retries"]);
@@ -155,6 +154,17 @@ test("metadata and schema name the same types and say what the server can do", a
     expect(answer.diagnostics).toEqual([]);
     expect(answer.serverCapabilities).toMatchObject({ planDestroy: true, getProviderSchemaOptional: true });
   }
+});
+
+test("schemas that come near what Terraform takes are warned of in the log, once", async () => {
+  const engine = toyEngine();
+  const wordy = { ...engine.provider.schema, description: "word ".repeat(4 * 2 ** 20) };
+  await using host = await serveEngine({ ...engine, provider: { ...engine.provider, schema: wordy } });
+  await ask(host, "getProviderSchema");
+  await ask(host, "getProviderSchema");
+  expect(host.log.filter(({ level }) => level === "warn")).toMatchObject([
+    { message: expect.stringContaining("come near"), fields: { size_mib: 20, limit_mib: 64 } },
+  ]);
 });
 
 test("only what is served is in the implementation", () => {
