@@ -1,5 +1,7 @@
 import { isAppError } from "../src/base/errors.ts";
 import type { Provider } from "../src/bridge/index.ts";
+import { jobExtend } from "./actions/job-extend.ts";
+import { jobStop } from "./actions/job-stop.ts";
 import { providerSchema } from "./configuration.ts";
 import { authHeader } from "./ephemeral/auth-header.ts";
 import { describeError } from "./errors.ts";
@@ -9,6 +11,7 @@ import { jobDefinitionNormalize } from "./functions/job-definition-normalize.ts"
 import { jobDefinitionValidate } from "./functions/job-definition-validate.ts";
 import { parseJobId } from "./functions/parse-job-id.ts";
 import { serviceUrls } from "./functions/service-urls.ts";
+import { listedJobs } from "./list-resources/job.ts";
 import { jobResource } from "./resources/job/resource.ts";
 import { jobCompletionResource } from "./resources/job-completion/resource.ts";
 import { configureServices, type Services } from "./services.ts";
@@ -23,6 +26,8 @@ export function createNosanaProvider(
     resources: [jobResource, jobCompletionResource],
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
     ephemeral_resources: [authHeader],
+    list_resources: [listedJobs],
+    actions: [jobStop, jobExtend],
     configure: (config, context) => configureServices(config, environment, context),
     describeError: (error) => (isAppError(error) ? describeError(error) : null),
   };

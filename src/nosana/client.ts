@@ -6,6 +6,7 @@ import { type FollowOptions, follow } from "./follow.ts";
 import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts";
 import type { Job } from "./job.ts";
 import { createJobOwner, type JobOwner } from "./job-owner.ts";
+import { type JobFilter, queryJobs } from "./job-query.ts";
 import { createJobReader, type JobReadOptions } from "./job-reader.ts";
 import {
   buildListing,
@@ -30,6 +31,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   readonly network: Network;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
   job(address: Address, options?: JobReadOptions): Promise<Job | null>;
+  /** All jobs that match; see `queryJobs` for what it throws. */
+  jobs(filter?: JobFilter): Promise<readonly Job[]>;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
   market(address: Address): Promise<Market | null>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
@@ -64,6 +67,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     ...createJobOwner({ chain, network, job }),
     ...createRecovery({ chain, job }),
     job,
+    jobs: (filter) => queryJobs({ ...deps, job }, filter),
     market,
     preflight: (input) => preflight(deps, input),
     buildListing: (input) => buildListing(deps, input),

@@ -19,6 +19,7 @@ export {
   sameJobDefinition,
 } from "./job-definition.ts";
 export type { Extended, ExtendOptions, OwnerOptions, Refunded, Sent } from "./job-owner.ts";
+export type { JobFilter } from "./job-query.ts";
 export type { ReadOptions } from "./job-reader.ts";
 export { type JobReference, parseJobReference } from "./job-reference.ts";
 export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";

@@ -20,6 +20,7 @@ import { networkOf, otherNetwork } from "./network.ts";
 import { isFinal, observe, priorStatus } from "./observe.ts";
 import { isOrphaned } from "./queue.ts";
 import { isSignature } from "./reference.ts";
+import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 
@@ -78,7 +79,8 @@ export async function readJob(
     if (typeof job.state === "object") context.diagnostics.add(unknownState(model, job.state.unknown));
     return { ...model, ...paidAttributes(job), network: nosana.network.name };
   };
-  const job = await nosana.job(address, { signal });
+  const project = state.project === null ? null : asAddress(state.project, "wallet");
+  const job = await jobForRefresh(nosana, address, project, signal);
   if (job !== null) return seen(job);
 
   const ticket = recallTicket(privateState);

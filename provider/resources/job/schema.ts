@@ -18,7 +18,7 @@ import {
 import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies } from "./settings.ts";
 
 /** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
-const longest_run_seconds = 31_536_000;
+export const longest_run_seconds = 31_536_000;
 /** 24 days: the longest a timer of Node.js can run. */
 export const longest_wait_seconds = 2_147_483;
 

@@ -1,6 +1,5 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
-import type { Extended } from "../../../src/nosana/index.ts";
 import { costLeft, howToStop, nos_decimals } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 import type { Stopped } from "./stop.ts";
@@ -66,16 +65,13 @@ export function jobNotStopped(job: JobModel, reason: string): Diagnostic {
   );
 }
 
-export function jobExtended(job: JobModel, timeout_seconds: number, { charged }: Extended): string {
-  return `job ${job.id} extended to ${timeout_seconds} seconds for ${nos(charged)}`;
-}
-
 /** The chain only extends what has not ended, and not what a second host has taken. */
-export function cannotExtend(job: JobModel, found: string): Diagnostic {
+export function cannotExtend(job: string, found: string, timeout_seconds: number | null): Diagnostic {
+  const back = timeout_seconds === null ? "" : `Set timeout_seconds back to ${timeout_seconds}, or use`;
   return errorDiagnostic(
     "Job cannot be extended",
-    `Job ${job.id} is ${found}, and the Jobs program extends only a job that is queued or runs on its first host. Nothing ` +
-      `was paid. Set timeout_seconds back to ${job.timeout_seconds}, or use terraform apply -replace to start over with a new job.`,
+    `Job ${job} is ${found}, and the Jobs program extends only a job that is queued or runs on its first host. Nothing ` +
+      `was paid. ${back || "Use"} terraform apply -replace to start over with a new job.`,
     path("timeout_seconds"),
   );
 }

@@ -5,7 +5,7 @@ import {
   type Publish,
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
-import { extendJob } from "./extend.ts";
+import { extendModel } from "./extend.ts";
 import { isTerminal } from "./observe.ts";
 import { timeoutLowered } from "./plan-messages.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
@@ -41,7 +41,12 @@ export async function updateJob(
   markSettingsChosen(privateState);
   if (change === "raised" && settings.timeout_seconds !== null) {
     publish({ ...model, timeout_seconds: prior.timeout_seconds });
-    model = await extendJob(model, settings.timeout_seconds, services, context);
+    model = await extendModel(
+      { ...model, timeout_seconds: prior.timeout_seconds },
+      settings.timeout_seconds,
+      services,
+      context,
+    );
   }
   publish(model);
   const wait = waitSettingsOf(plan);

@@ -1,0 +1,57 @@
+import type { Address } from "@solana/kit";
+import { systemClock } from "../../../src/base/clock.ts";
+import { isAppError } from "../../../src/base/errors.ts";
+import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+
+/** Terraform refreshes ten resources at a time: so many are asked for one by one before all of a wallet are. */
+const few = 10;
+/** A refresh shows what was so a moment ago; a wait, or what is sent, never relies on it. */
+const fresh_ms = 10_000;
+
+interface Snapshot {
+  readonly at_ms: number;
+  /** Null when the endpoint refuses such a search. */
+  readonly jobs: Promise<ReadonlyMap<Address, Job> | null>;
+}
+
+interface Reads {
+  count: number;
+  readonly snapshots: Map<Address, Snapshot>;
+}
+
+const reads = new WeakMap<NosanaClient, Reads>();
+
+/**
+ * A job as a refresh sees it. After the first few, all jobs of the same wallet are read in one search, since Terraform
+ * asks for hundreds of them ten at a time. A job that is not among them is asked for by itself: its absence is no proof
+ * that it is gone.
+ */
+export async function jobForRefresh(
+  nosana: NosanaClient,
+  address: Address,
+  project: Address | null,
+  signal: AbortSignal,
+): Promise<Job | null> {
+  const known = reads.get(nosana) ?? { count: 0, snapshots: new Map() };
+  reads.set(nosana, known);
+  known.count++;
+  if (known.count > few && project !== null) {
+    const found = (await snapshotOf(nosana, project, known))?.get(address);
+    if (found) return found;
+  }
+  return nosana.job(address, { signal });
+}
+
+function snapshotOf(nosana: NosanaClient, project: Address, { snapshots }: Reads): Snapshot["jobs"] {
+  const last = snapshots.get(project);
+  if (last && systemClock.now() - last.at_ms < fresh_ms) return last.jobs;
+  const jobs = nosana
+    .jobs({ project })
+    .then((all) => new Map(all.map((job) => [job.address, job])))
+    .catch((error: unknown) => {
+      if (!isAppError(error)) throw error;
+      return null;
+    });
+  snapshots.set(project, { at_ms: systemClock.now(), jobs });
+  return jobs;
+}
