@@ -10,6 +10,7 @@ import { Faults } from "./control/faults.ts";
 import { suffering } from "./control/inject.ts";
 import { Lag } from "./control/lag.ts";
 import { controlListener } from "./control/listener.ts";
+import { frontListener } from "./front.ts";
 import { Fleet } from "./host/fleet.ts";
 import { type Listening, listen, upgradeRequired } from "./http/listen.ts";
 import { gatewayListener } from "./ipfs/gateway.ts";
@@ -100,7 +101,7 @@ async function startServices(
     const kubo = suffering("ipfs", kuboListener(store, journal, log), faults, clock);
     const gateway = suffering("gateway", gatewayListener(store), faults, clock);
     return {
-      rpc: await start(options.rpc_port, rpcListener(rpc), subscriptions),
+      rpc: await start(options.rpc_port, frontListener(fleet, ledger, rpcListener(rpc), log), subscriptions),
       ws: await start(options.ws_port, upgradeRequired, subscriptions),
       ipfs: await start(options.ipfs_port, kubo),
       gateway: await start(options.gateway_port, gateway),

@@ -78,6 +78,13 @@ export const actions: Readonly<Record<string, Action>> = {
     return { host: address };
   }),
 
+  /** The host leaves in order: its job ends as failed, and is paid for. */
+  shut_down_host: action(aHost, async ({ fleet }, { host }) => {
+    const address = hostOf(fleet, host);
+    await fleet.shutDown(address);
+    return { host: address };
+  }),
+
   /** A host gives up its job with the program's `quit`: the job is stopped, the deposit stays in the vault. */
   quit_job: action(aHost, async ({ fleet }, { host }) => {
     const hosts = host ? [host] : fleet.list().map(({ address }) => address);

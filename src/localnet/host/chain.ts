@@ -15,11 +15,13 @@ export const readRun = (ledger: Ledger, address: Address): RunAccount | undefine
 export const readMarket = (ledger: Ledger, address: Address): MarketAccount | undefined =>
   readTyped(ledger, address, marketAccount);
 
+export interface RunOfNode {
+  readonly address: Address;
+  readonly state: RunAccount;
+}
+
 /** The run a node is on, if any. */
-export function runOfNode(
-  ledger: Ledger,
-  node: Address,
-): { address: Address; state: RunAccount } | undefined {
+export function runOfNode(ledger: Ledger, node: Address): RunOfNode | undefined {
   for (const [address, account] of ledger.accountsOf(runAccount.owner)) {
     const state = typed(account, runAccount);
     if (state?.node === node) return { address, state };
@@ -37,8 +39,8 @@ function typed<T>({ owner, data }: Account, type: AccountType<T>): T | undefined
   return ofType ? type.decode(data) : undefined;
 }
 
-/** Resolves as soon as `look` finds something, looking again after every change; rejects when `signal` aborts. */
-export function waitFor<T>(ledger: Ledger, signal: AbortSignal, look: () => T | undefined): Promise<T> {
+/** Resolves with the run a node is on, at once or as soon as it gets one; rejects when `signal` aborts. */
+export function nextRunOf(ledger: Ledger, node: Address, signal: AbortSignal): Promise<RunOfNode> {
   return new Promise((resolve, reject) => {
     const settle = (finish: () => void) => {
       stopWatching();
@@ -46,15 +48,16 @@ export function waitFor<T>(ledger: Ledger, signal: AbortSignal, look: () => T | 
       finish();
     };
     const onAbort = () => settle(() => reject(signal.reason));
-    const tryNow = () => {
-      const found = look();
-      if (found !== undefined) settle(() => resolve(found));
+    const look = (addresses: Iterable<Address>) => {
+      for (const address of addresses) {
+        const state = readRun(ledger, address);
+        if (state?.node === node) return settle(() => resolve({ address, state }));
+      }
     };
-    const stopWatching = ledger.watch(({ accounts }) => {
-      if (accounts.length > 0) tryNow();
-    });
-    if (signal.aborted) return onAbort();
+    const stopWatching = ledger.watch(({ accounts }) => look(accounts));
     signal.addEventListener("abort", onAbort, { once: true });
-    return tryNow();
+    if (signal.aborted) return onAbort();
+    const earlier = runOfNode(ledger, node);
+    return earlier ? look([earlier.address]) : undefined;
   });
 }

@@ -1,51 +1,33 @@
-import { z } from "zod";
+import { type JobDefinition, validateJobDefinition } from "@nosana/types";
 
-/** What a simulated host needs of a job definition. It is no full validator: the provider has that. */
-const operation = z.looseObject({
-  id: z.string(),
-  type: z.enum(["container/run", "container/create-volume"]),
-  args: z.looseObject({
-    image: z.string().optional(),
-    cmd: z.union([z.string(), z.array(z.string())]).optional(),
-    env: z.record(z.string(), z.string()).optional(),
-  }),
-  execution: z.looseObject({ group: z.string().optional() }).optional(),
-});
-
-const definition = z.looseObject({
-  version: z.literal("0.1"),
-  type: z.literal("container"),
-  ops: z.array(operation),
-});
-
-export type HostOperation = z.infer<typeof operation>;
-export type HostDefinition = z.infer<typeof definition>;
+export type HostDefinition = JobDefinition;
+export type HostOperation = JobDefinition["ops"][number];
 
 export interface DefinitionProblem {
   readonly path: string;
   readonly expected: string;
+  readonly value: unknown;
 }
 
-export type ReadDefinition =
+export type CheckedDefinition =
   | { readonly definition: HostDefinition }
   | { readonly problems: readonly DefinitionProblem[] };
 
-/** Reads the pinned definition of a job, as a host does before it starts anything. */
-export function readDefinition(content: Uint8Array | undefined): ReadDefinition {
-  if (content === undefined) return { problems: [{ path: "$input", expected: "a pinned job definition" }] };
-  let json: unknown;
+/** Checks what came as a job's definition with Nosana's own validator, as a host does before it starts anything. */
+export function checkDefinition(value: unknown): CheckedDefinition {
+  const checked = validateJobDefinition(value as JobDefinition);
+  return checked.success
+    ? { definition: checked.data }
+    : { problems: checked.errors.map(({ path, expected, value }) => ({ path, expected, value })) };
+}
+
+/** The JSON that was pinned; undefined for bytes that are none. */
+export function parseDefinition(content: Uint8Array): unknown {
   try {
-    json = JSON.parse(new TextDecoder().decode(content));
+    return JSON.parse(new TextDecoder().decode(content));
   } catch {
-    return { problems: [{ path: "$input", expected: "JSON" }] };
+    return undefined;
   }
-  const parsed = definition.safeParse(json);
-  if (parsed.success) return { definition: parsed.data };
-  const problems = parsed.error.issues.map(({ path, message }) => ({
-    path: ["$input", ...path].join("."),
-    expected: message,
-  }));
-  return { problems };
 }
 
 /** How the container of an operation is pretended to behave. */
@@ -55,25 +37,39 @@ export interface Behaviour {
   readonly log: readonly string[];
 }
 
+/** A variable of the environment says nothing that can be pretended. */
+export class UnusableSetting extends Error {
+  override readonly name = "UnusableSetting";
+}
+
 /** A timer of Node.js cannot be set further ahead; no job is paid for that long. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Reads `LOCALNET_*` of an operation's environment; text that is no number counts as not given. */
+/** Reads `LOCALNET_*` of an operation's environment; throws `UnusableSetting` for what is not a number there. */
 export function behaviourOf({ type, args }: HostOperation): Behaviour {
-  const env = args.env ?? {};
-  const number = (name: string, preset: number): number => {
-    const value = Number(env[name] ?? Number.NaN);
-    return Number.isFinite(value) && value >= 0 ? value : preset;
-  };
-  const seconds = number("LOCALNET_DURATION_SECONDS", type === "container/run" ? 1 : 0);
+  const env = "env" in args ? (args.env ?? {}) : {};
+  const seconds = numberOf(env, "LOCALNET_DURATION_SECONDS", type === "container/run" ? 1 : 0);
+  const exit_code = numberOf(env, "LOCALNET_EXIT_CODE", 0);
+  if (!Number.isInteger(exit_code) || exit_code > 255) {
+    throw new UnusableSetting(`LOCALNET_EXIT_CODE must be a whole number from 0 to 255, not "${exit_code}"`);
+  }
   return {
     duration_ms: Math.min(seconds * 1000, longestTimerMs),
-    exit_code: Math.trunc(number("LOCALNET_EXIT_CODE", 0)),
+    exit_code,
     log: env.LOCALNET_LOG?.split("\n") ?? usualLog(args),
   };
 }
 
-function usualLog({ image, cmd }: HostOperation["args"]): string[] {
-  const command = Array.isArray(cmd) ? cmd.join(" ") : cmd;
-  return [`image: ${image ?? "none"}`, ...(command === undefined ? [] : [`command: ${command}`])];
+function numberOf(env: Readonly<Record<string, string>>, name: string, preset: number): number {
+  const text = env[name];
+  if (text === undefined) return preset;
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new UnusableSetting(`${name} must be a number of 0 or more, not "${text}"`);
+}
+
+function usualLog(args: HostOperation["args"]): string[] {
+  if (!("image" in args)) return [];
+  const command = Array.isArray(args.cmd) ? args.cmd.join(" ") : args.cmd;
+  return [`image: ${args.image}`, ...(command === undefined ? [] : [`command: ${command}`])];
 }

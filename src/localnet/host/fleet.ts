@@ -3,7 +3,7 @@ import { createHostIdentity, type NetworkState } from "../network-state.ts";
 import { submitInstructions } from "../sending.ts";
 import type { Journal } from "../state/journal.ts";
 import { runOfNode } from "./chain.ts";
-import { type Host, type HostPorts, retireHost, startHost } from "./host.ts";
+import { Host, type HostPorts, retireHost } from "./host.ts";
 import { quitInstruction } from "./instructions.ts";
 
 /** The simulated hosts of a network. */
@@ -45,6 +45,12 @@ export class Fleet {
     await host?.stop();
   }
 
+  /** Lets a host leave in order: its job ends as failed, and is paid for. */
+  async shutDown(address: Address): Promise<void> {
+    await this.#running.get(address)?.shutDown();
+    this.#running.delete(address);
+  }
+
   /** Has a host give up the job it runs, with the program's `quit`; returns the job. */
   async quit(address: Address): Promise<Address | undefined> {
     const { ledger } = this.#ports;
@@ -61,7 +67,7 @@ export class Fleet {
   }
 
   #run(node: KeyPairSigner): Address {
-    const host = startHost({ ...this.#ports, node });
+    const host = new Host({ ...this.#ports, node });
     this.#running.set(host.address, host);
     return host.address;
   }

@@ -1,10 +1,11 @@
-import type { DefinitionProblem, HostOperation } from "./definition.ts";
+import type { HostOperation } from "./definition.ts";
+import { groupOf } from "./plan.ts";
 
-/** Why a flow was stopped before its operations ended. */
-export type StopReason = "expired" | "stopped";
+/** Why a flow was stopped before its operations ended, in the words of Nosana's host software. */
+export type StopReason = "expired" | "stopped" | "quit";
 
-interface LogLine {
-  readonly type: "stdout";
+export interface LogLine {
+  readonly type: "stdout" | "nodeerr";
   readonly log: string;
   readonly timestamp: number;
 }
@@ -18,7 +19,8 @@ export interface OperationState {
   endTime: number | null;
   exitCode: number | null;
   logs: LogLine[];
-  readonly errors: unknown[];
+  results?: Record<string, readonly string[]>;
+  readonly errors: { readonly event: string; readonly message: string }[];
   diagnostics: {
     reason: { hostShutDown: boolean; jobStopped: boolean; jobExpired: boolean; reason?: string };
   };
@@ -26,61 +28,53 @@ export interface OperationState {
 
 /** A job's result, the way a host pins it. Times are milliseconds of the host's clock. */
 export interface FlowState {
-  status: "running" | "success" | "stopped" | "validation-error";
+  status: string;
   startTime: number;
   endTime: number | null;
-  errors?: readonly unknown[];
-  readonly opStates: OperationState[];
-  readonly secrets: Record<string, never>;
+  errors?: unknown[];
+  opStates: OperationState[];
+  secrets?: Record<string, never>;
 }
 
-export function groupOf({ id, execution }: HostOperation): string {
-  return execution?.group ?? id;
+/** What a host posts when it could load nothing of a job. */
+export const nothingLoaded: FlowState = { status: "", startTime: 0, endTime: 0, opStates: [] };
+
+/** A flow that no operation has been read of yet. */
+export function emptyFlow(status: string, now: number): FlowState {
+  return { status, startTime: now, endTime: null, opStates: [], secrets: {} };
 }
 
-export function initialState(operations: readonly HostOperation[], now: number): FlowState {
-  const opStates = operations.map(
-    (operation): OperationState => ({
-      providerId: null,
-      operationId: operation.id,
-      group: groupOf(operation),
-      status: "init",
-      startTime: null,
-      endTime: null,
-      exitCode: null,
-      logs: [],
-      errors: [],
-      diagnostics: { reason: { hostShutDown: false, jobStopped: false, jobExpired: false } },
-    }),
-  );
-  return { status: "running", startTime: now, endTime: null, opStates, secrets: {} };
+export function initialFlow(operations: readonly HostOperation[], now: number): FlowState {
+  return { ...emptyFlow("running", now), opStates: operations.map(initialState) };
 }
 
-export function invalidState(problems: readonly DefinitionProblem[], now: number): FlowState {
+function initialState(operation: HostOperation): OperationState {
   return {
-    status: "validation-error",
-    startTime: now,
-    endTime: now,
-    errors: problems,
-    opStates: [],
-    secrets: {},
+    providerId: null,
+    operationId: operation.id,
+    group: groupOf(operation),
+    status: "init",
+    startTime: null,
+    endTime: null,
+    exitCode: null,
+    logs: [],
+    errors: [],
+    diagnostics: { reason: { hostShutDown: false, jobStopped: false, jobExpired: false } },
   };
 }
 
-/**
- * Marks what a stop cuts off, as the host software does: an expired job and its operations count as successful,
- * operations that never started included.
- */
-export function stopState(flow: FlowState, reason: StopReason, now: number): void {
-  const status = reason === "expired" ? "success" : "stopped";
-  for (const state of flow.opStates) {
-    if (state.endTime !== null) continue;
-    const wasRunning = state.startTime !== null;
-    Object.assign(state, { status, endTime: now, exitCode: 0 });
-    if (!wasRunning) continue;
-    const told = { jobExpired: reason === "expired", jobStopped: reason === "stopped" };
-    const text = `Operation stopped due to flow ${reason}`;
-    state.diagnostics = { reason: { hostShutDown: false, ...told, reason: text } };
-  }
-  Object.assign(flow, { status, endTime: now });
+/** What flows and operations become by a stop: an expired job counts as successful (Nosana CLI, `getStatus`). */
+export const statusAfter = { expired: "success", stopped: "stopped", quit: "failed" } as const;
+
+/** Marks an operation that a stop cut off while it ran. */
+export function cutOff(state: OperationState, reason: StopReason, now: number): void {
+  Object.assign(state, { status: statusAfter[reason], endTime: now, exitCode: 0 });
+  state.diagnostics = {
+    reason: {
+      hostShutDown: reason === "quit",
+      jobStopped: reason === "stopped",
+      jobExpired: reason === "expired",
+      reason: `Operation stopped due to flow ${reason}`,
+    },
+  };
 }

@@ -6,8 +6,9 @@ import type { ContentStore } from "../ipfs/content-store.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { kindOfQueue } from "../programs/jobs/queue.ts";
 import { submitInstructions } from "../sending.ts";
-import { readMarket, runOfNode, waitFor } from "./chain.ts";
+import { nextRunOf, readMarket, runOfNode } from "./chain.ts";
 import { stopInstruction, workInstruction } from "./instructions.ts";
+import { JobSession } from "./session.ts";
 import { type Assignment, workOff } from "./work.ts";
 
 /** What a simulated host works with. */
@@ -20,48 +21,97 @@ export interface HostPorts {
   readonly log: Logger;
 }
 
-export interface Host {
-  readonly address: Address;
-  /** Stops at once, without posting anything: like a host whose power fails. */
-  stop(): Promise<void>;
-}
-
 const pauseAfterFailureMs = 500;
+const sessionsRemembered = 500;
 
-/** Starts a host that offers itself to the market whenever it is idle. */
-export function startHost(ports: HostPorts): Host {
-  const stopping = new AbortController();
-  const done = serve(ports, stopping.signal);
-  return {
-    address: ports.node.address,
-    async stop() {
-      stopping.abort();
-      await done;
-    },
-  };
+/** A host that offers itself to the market whenever it is idle, and works off what it is given. */
+export class Host {
+  readonly #ports: HostPorts;
+  readonly #stopping = new AbortController();
+  readonly #sessions = new Map<string, JobSession>();
+  readonly #done: Promise<void>;
+  #current: JobSession | undefined;
+  #leaving = false;
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports;
+    this.#done = this.#serve();
+  }
+
+  get address(): Address {
+    return this.#ports.node.address;
+  }
+
+  /** The job it works on. */
+  get job(): Address | undefined {
+    return this.#current?.job;
+  }
+
+  /** What it knows of a job it has or had; the last ones are remembered. */
+  session(job: string): JobSession | undefined {
+    return this.#sessions.get(job);
+  }
+
+  /** Stops at once, without posting anything: like a host whose power fails. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#done;
+  }
+
+  /** Stops in order: a job it works on is ended as failed, and paid for. */
+  async shutDown(): Promise<void> {
+    this.#leaving = true;
+    this.#current?.stop("quit");
+    if (!this.#current) {
+      await retireHost(this.#ports);
+      if (!runOfNode(this.#ports.ledger, this.address)) this.#stopping.abort();
+    }
+    await this.#done;
+  }
+
+  async #serve(): Promise<void> {
+    const { ledger, clock, log } = this.#ports;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await offer(this.#ports);
+        await this.#work(await nextRunOf(ledger, this.address, signal));
+        if (this.#leaving) return;
+      } catch (error) {
+        if (signal.aborted) return;
+        log.warn("host failed, going on", { host: this.address, reason: reasonOf(error) });
+        await clock.sleep(pauseAfterFailureMs, signal).catch(() => {}); // told to stop meanwhile
+      }
+    }
+  }
+
+  async #work(run: Assignment): Promise<void> {
+    const { log } = this.#ports;
+    const { job } = run.state;
+    log.info("host took a job", { host: this.address, job, run: run.address });
+    const session = new JobSession(job);
+    if (this.#leaving) session.stop("quit");
+    this.#remember(session);
+    this.#current = session;
+    try {
+      await workOff(this.#ports, run, session, this.#stopping.signal);
+      log.info("host is done with a job", { host: this.address, job });
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  #remember(session: JobSession): void {
+    this.#sessions.set(session.job, session);
+    const [oldest] = this.#sessions.keys();
+    if (this.#sessions.size > sessionsRemembered && oldest) this.#sessions.delete(oldest);
+  }
 }
 
-/** Takes a host that is not started again out of the queue, so that no job waits for it. */
+/** Takes a host out of the queue, so that no job waits for it. */
 export async function retireHost({ ledger, market, node }: Pick<HostPorts, "ledger" | "market" | "node">) {
   if (!waitsForJob(ledger, market, node.address)) return;
   await submitInstructions(ledger, node, [stopInstruction(node, market)]);
-}
-
-async function serve(ports: HostPorts, signal: AbortSignal): Promise<void> {
-  const { ledger, clock, node, log } = ports;
-  while (!signal.aborted) {
-    try {
-      await offer(ports);
-      const run = await waitFor<Assignment>(ledger, signal, () => runOfNode(ledger, node.address));
-      log.info("host took a job", { host: node.address, job: run.state.job, run: run.address });
-      await workOff(ports, run, signal);
-      log.info("host is done with a job", { host: node.address, job: run.state.job });
-    } catch (error) {
-      if (signal.aborted) return;
-      log.warn("host failed, going on", { host: node.address, reason: reasonOf(error) });
-      await clock.sleep(pauseAfterFailureMs, signal).catch(() => {}); // told to stop meanwhile
-    }
-  }
 }
 
 /** Queues, unless it already waits or works: a restarted network has both. */

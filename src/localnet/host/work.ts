@@ -1,60 +1,83 @@
-import type { RunAccount } from "@nosana/jobs-program";
-import type { Address } from "@solana/kit";
 import { cidOfDigest, digestOfCid } from "../ipfs/content-store.ts";
 import { jobState } from "../programs/jobs/job-state.ts";
 import { submitInstructions } from "../sending.ts";
-import { readJob, readMarket, readRun } from "./chain.ts";
-import { type HostDefinition, readDefinition } from "./definition.ts";
-import { type FlowState, invalidState, type StopReason } from "./flow-state.ts";
+import { type RunOfNode, readJob, readMarket, readRun } from "./chain.ts";
+import { checkDefinition, parseDefinition } from "./definition.ts";
+import { emptyFlow, nothingLoaded } from "./flow-state.ts";
 import type { HostPorts } from "./host.ts";
 import { completeInstruction, finishInstructions } from "./instructions.ts";
+import { deliveredDefinition, publicResult } from "./logistics.ts";
+import { PlanImpossible, planOf } from "./plan.ts";
 import { runFlow } from "./run-flow.ts";
+import type { JobSession } from "./session.ts";
 
-export interface Assignment {
-  readonly address: Address;
-  readonly state: RunAccount;
-}
+export type Assignment = RunOfNode;
 
 /** Runs one job from its definition to its posted result. */
-export async function workOff(ports: HostPorts, run: Assignment, signal: AbortSignal): Promise<void> {
+export async function workOff(
+  ports: HostPorts,
+  run: Assignment,
+  session: JobSession,
+  signal: AbortSignal,
+): Promise<void> {
   const { ledger, store, clock } = ports;
   const job = readJob(ledger, run.state.job);
   if (!job) throw new Error(`run ${run.address} is of job ${run.state.job}, which does not exist`);
-  const read = readDefinition(store.get(cidOfDigest(Uint8Array.from(job.ipfsJob)))?.content);
-  const flow =
-    "definition" in read
-      ? await runWatched(ports, run, read.definition, signal)
-      : invalidState(read.problems, clock.now());
+  const content = store.get(cidOfDigest(Uint8Array.from(job.ipfsJob)))?.content;
+  const pinned = content && parseDefinition(content);
+  if (content) await watched(ports, run, session, signal, () => carryOut(pinned, session, clock));
   signal.throwIfAborted();
-  const cid = await store.add(new TextEncoder().encode(JSON.stringify(flow)));
+  const result = (await publicResult(pinned, session, clock, signal)) ?? nothingLoaded;
+  signal.throwIfAborted();
+  const cid = await store.add(new TextEncoder().encode(JSON.stringify(result)));
   await post(ports, run, digestOfCid(cid), signal);
 }
 
-/** Runs the flow until it ends, the time paid for is over, or the run is taken away on chain. */
-async function runWatched(
+/** Gets the definition, checks it as a host does, and runs it; the session's flow tells what came of it. */
+async function carryOut(pinned: unknown, session: JobSession, clock: HostPorts["clock"]): Promise<void> {
+  const delivered = await deliveredDefinition(pinned, session, clock);
+  if (delivered === undefined && session.flow) return;
+  const failed = (status: string, error: unknown) => {
+    const now = clock.now();
+    session.flow = { ...emptyFlow(status, now), endTime: now, errors: [error] };
+  };
+  const checked = checkDefinition(delivered);
+  if ("problems" in checked) return failed("validation-error", checked.problems);
+  session.definition = checked.definition;
+  const { ops } = checked.definition;
+  try {
+    return await runFlow(planOf(ops), ops, session, clock);
+  } catch (error) {
+    if (error instanceof PlanImpossible) return failed("init error", error.message);
+    throw error;
+  }
+}
+
+/** Does `work` while the session is stopped when the time paid for is over or the run is taken away on chain. */
+async function watched(
   { ledger, clock }: HostPorts,
   run: Assignment,
-  definition: HostDefinition,
+  session: JobSession,
   signal: AbortSignal,
-): Promise<FlowState> {
-  const stop = new AbortController();
-  const because = (reason: StopReason) => stop.abort(reason);
+  work: () => Promise<void>,
+): Promise<void> {
   const finished = new AbortController();
-  const onShutdown = () => because("stopped");
-  signal.addEventListener("abort", onShutdown, { once: true });
-  const stopWatching = ledger.watch(() => {
-    if (!readRun(ledger, run.address)) because("stopped");
-  });
-  if (!readRun(ledger, run.address)) because("stopped");
+  const onPowerFailure = () => session.stop("stopped");
+  signal.addEventListener("abort", onPowerFailure, { once: true });
+  const stopIfTakenAway = () => {
+    if (!readRun(ledger, run.address)) session.stop("stopped");
+  };
+  const stopWatching = ledger.watch(stopIfTakenAway);
+  stopIfTakenAway();
   const expiry = expire(() => readJob(ledger, run.state.job)?.timeout, run.state.time, clock, finished.signal)
-    .then(() => because("expired"))
+    .then(() => session.stop("expired"))
     .catch(() => {}); // the flow ended before its time did
   try {
-    return await runFlow(definition, clock, stop.signal);
+    await work();
   } finally {
     finished.abort();
     stopWatching();
-    signal.removeEventListener("abort", onShutdown);
+    signal.removeEventListener("abort", onPowerFailure);
     await expiry;
   }
 }

@@ -24,7 +24,8 @@ export function signaturesAreValid(transaction: LedgerTransaction): boolean {
   return valid;
 }
 
-function isSignedBy(signer: Address, message: Uint8Array, signature: Uint8Array): boolean {
+/** Whether `signature` is the signer's ed25519 signature of the bytes. */
+export function isSignedBy(signer: Address, message: Uint8Array, signature: Uint8Array): boolean {
   try {
     return verify(null, message, keyOf(signer), signature);
   } catch {

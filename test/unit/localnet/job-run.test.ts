@@ -1,7 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { getEndInstruction } from "@nosana/jobs-program";
-import { CID } from "multiformats/cid";
-import { create as createDigest } from "multiformats/hashes/digest";
 import {
   accountsOf,
   balanceOf,
@@ -12,6 +10,7 @@ import {
   list,
   marketOf,
   pin,
+  resultOf,
   runAt,
 } from "./support/jobs.ts";
 import { type Network, send, startNetwork, until } from "./support/network.ts";
@@ -19,17 +18,6 @@ import { type Network, send, startNetwork, until } from "./support/network.ts";
 const price = 100n;
 let network: Network;
 afterEach(() => network.localnet.close());
-
-async function resultOf(digest: ArrayLike<number>) {
-  const cid = CID.createV0(createDigest(0x12, Uint8Array.from(digest)));
-  const response = await fetch(`${network.endpoints.ipfs_gateway}/ipfs/${cid}`);
-  expect(response.status).toBe(200);
-  return response.json() as Promise<{
-    status: string;
-    opStates: Record<string, unknown>[];
-    errors?: unknown[];
-  }>;
-}
 
 test("a host takes a job, runs it, posts its result, and every base unit is where it belongs", async () => {
   network = await startNetwork({ hosts: 1 });
@@ -59,7 +47,7 @@ test("a host takes a job, runs it, posts its result, and every base unit is wher
   expect(await balanceOf(network, accounts.nos)).toBe(before - earned);
   expect(runAt(network, run)).toBeUndefined();
 
-  const result = await resultOf(done.ipfsResult);
+  const result = await resultOf(network, done);
   expect(result.status).toBe("success");
   expect(result.opStates).toMatchObject([
     { operationId: "op-0", status: "success", exitCode: 0, logs: [{ log: "one\n" }, { log: "two\n" }] },
@@ -89,11 +77,11 @@ test("a job is stopped when its time is over", async () => {
   const digest = await pin(network, definitionWith({ LOCALNET_DURATION_SECONDS: "600" }, {}));
   const { job } = await list(network, network.wallet, { timeout: 1n, digest });
   const done = await until(network, () => ended(network, job));
-  expect(await resultOf(done.ipfsResult)).toMatchObject({
+  expect(await resultOf(network, done)).toMatchObject({
     status: "success",
     opStates: [
       { status: "success", diagnostics: { reason: { jobExpired: true } } },
-      { status: "success", startTime: null },
+      { status: "success", exitCode: 0, startTime: expect.any(Number) },
     ],
   });
 });
@@ -102,7 +90,7 @@ test("a definition that is none ends the job with a validation error", async () 
   network = await startNetwork({ hosts: 1 });
   const { job } = await list(network, network.wallet, { digest: await pin(network, { ops: "none" }) });
   const done = await until(network, () => ended(network, job));
-  const result = await resultOf(done.ipfsResult);
+  const result = await resultOf(network, done);
   expect(result).toMatchObject({ status: "validation-error", opStates: [] });
   expect(result.errors?.length).toBeGreaterThan(0);
 });

@@ -14,6 +14,8 @@ import {
 } from "@solana/kit";
 import { fetchToken, findAssociatedTokenPda, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { create } from "ipfs-http-client";
+import { CID } from "multiformats/cid";
+import { create as createDigest } from "multiformats/hashes/digest";
 import { type Client, type Network, send } from "./network.ts";
 
 export const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNYCp");
@@ -109,6 +111,18 @@ export const runAt = (network: Network, at: Address) =>
   decodeAt(network, at, (data) => getRunAccountDecoder().decode(data));
 export const marketOf = (network: Network) =>
   getMarketAccountDecoder().decode(dataAt(network, network.market));
+
+/** The result a job's account names, read through the gateway. */
+export async function resultOf({ endpoints }: Client, { ipfsResult }: { ipfsResult: ArrayLike<number> }) {
+  const cid = CID.createV0(createDigest(0x12, Uint8Array.from(ipfsResult)));
+  const response = await fetch(`${endpoints.ipfs_gateway}/ipfs/${cid}`);
+  if (!response.ok) throw new Error(`the gateway answers ${response.status} for ${cid}`);
+  return (await response.json()) as {
+    readonly status: string;
+    readonly opStates: Record<string, unknown>[];
+    readonly errors?: unknown[];
+  };
+}
 
 /** The job once it ended on chain. */
 export const ended = (network: Network, at: Address) => {
