@@ -3,6 +3,9 @@ import type { Provider } from "../src/bridge/index.ts";
 import { jobExtend } from "./actions/job-extend.ts";
 import { jobStop } from "./actions/job-stop.ts";
 import { providerSchema } from "./configuration.ts";
+import { jobResultDataSource } from "./data-sources/job-result/data-source.ts";
+import { priceEstimateDataSource } from "./data-sources/price-estimate/data-source.ts";
+import { walletDataSource } from "./data-sources/wallet/data-source.ts";
 import { authHeader } from "./ephemeral/auth-header.ts";
 import { describeError } from "./errors.ts";
 import { cost } from "./functions/cost.ts";
@@ -24,6 +27,7 @@ export function createNosanaProvider(
     type_name: "nosana",
     schema: providerSchema,
     resources: [jobResource, jobCompletionResource],
+    data_sources: [jobResultDataSource, priceEstimateDataSource, walletDataSource],
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
     ephemeral_resources: [authHeader],
     list_resources: [listedJobs],

@@ -23,8 +23,10 @@ export const operationStateSchema = z.object({
   status: text,
   startTime: number,
   endTime: number,
-  exitCode: number,
+  exitCode: z.int().nullable().catch(null),
   logs: list,
+  /** What the definition's `results` found in the logs: a text, or several. */
+  results: z.record(z.string(), z.unknown()).catch({}),
   /** Called `error` in the published types, `errors` by the hosts. */
   error: z.unknown().optional(),
   errors: list,

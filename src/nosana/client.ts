@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/log.ts";
-import type { Chain } from "../solana/index.ts";
+import { type Balances, balancesOf, type Chain } from "../solana/index.ts";
 import { type FollowOptions, follow } from "./follow.ts";
 import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts";
 import type { Job } from "./job.ts";
@@ -35,6 +35,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   jobs(filter?: JobFilter): Promise<readonly Job[]>;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
   market(address: Address): Promise<Market | null>;
+  /** What a wallet holds; a wallet nobody has used holds nothing. */
+  balances(wallet: Address, options?: { readonly signal?: AbortSignal }): Promise<Balances>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
   preflight(input: PreflightInput): Promise<Preflight>;
   /** Prepares a listing with fresh keys; sends nothing. */
@@ -69,6 +71,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     job,
     jobs: (filter) => queryJobs({ ...deps, job }, filter),
     market,
+    balances: (wallet, readOptions) => balancesOf(chain, wallet, network.nos_mint, readOptions),
     preflight: (input) => preflight(deps, input),
     buildListing: (input) => buildListing(deps, input),
     list: (listing, listOptions) => list(deps, listing, listOptions),

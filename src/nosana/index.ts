@@ -26,9 +26,16 @@ export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";
 export { job_type_unknown, longest_queue, type Market, type QueueType } from "./market.ts";
 export { type Network, type NetworkName, networkNames, networks } from "./network.ts";
 export type { Preflight, PreflightInput } from "./preflight.ts";
+export { estimatePrice, type PriceEstimate } from "./price-estimate.ts";
 export { explainProgramError } from "./program-errors.ts";
 export type { RecoveredJob, Recovery, StrayPosting } from "./recovery.ts";
 // Results
-export { type JobResult, type LogChunk, type OperationResult, readJobResult } from "./result.ts";
+export {
+  type JobResult,
+  type LogChunk,
+  type OperationResult,
+  parseJobResult,
+  readJobResult,
+} from "./result.ts";
 export { type ServiceUrls, serviceUrls } from "./service-urls.ts";
 export { type JobStatus, jobStatus, type StatusHints } from "./status.ts";

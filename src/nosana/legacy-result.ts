@@ -7,13 +7,14 @@ export function readLegacyOperations({ results }: LegacyResult): OperationResult
     const commands = rest.flat().map((command) => legacyCommandSchema.safeParse(command));
     const read = commands.flatMap(({ success, data }) => (success ? [data] : []));
     const errors = read.map(({ error }) => error).filter((error) => error !== undefined && error !== null);
-    const codes = read.map((command) => Number(command.status ?? Number.NaN)).filter(Number.isInteger);
+    const codes = read.map((command) => Number(command.status ?? Number.NaN)).filter(Number.isSafeInteger);
     return {
       id,
       status: typeof status === "string" ? statusWord(status) : "unknown",
       exit_code: codes.at(-1) ?? null,
       logs: read.flatMap(({ log }) => log.flatMap(readChunk)),
       error: errors.length === 0 ? null : errors.map(String).join("; "),
+      results: new Map(),
       started_at_ms: null,
       ended_at_ms: null,
     };

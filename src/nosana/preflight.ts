@@ -33,7 +33,7 @@ export interface Preflight {
 }
 
 /** Payer, job and run sign (nosana-programs `list.rs`), at Solana's base fee of 5000 lamports each. */
-const signature_fees_lamports = 3n * 5000n;
+export const signature_fees_lamports = 3n * 5000n;
 const token_account_bytes = 165n;
 /** Jobs that are posted at the same time ask the same. */
 const keep_ms = 1_000;

@@ -20,6 +20,8 @@ export interface OperationResult {
   readonly exit_code: number | null;
   readonly logs: readonly LogChunk[];
   readonly error: string | null;
+  /** What the operation's own patterns found in its logs, by their names. */
+  readonly results: ReadonlyMap<string, readonly string[]>;
   /** Milliseconds since the Unix epoch by the host's clock. */
   readonly started_at_ms: number | null;
   readonly ended_at_ms: number | null;
@@ -44,6 +46,28 @@ interface Reasons {
   readonly expired: boolean;
   readonly stopped: boolean;
   readonly host_shut_down: boolean;
+}
+
+/**
+ * A result as it was found on IPFS, where a host may put anything. One that is no JSON is still one: its text is shown.
+ * It never throws, and all texts in what it gives are whole characters.
+ */
+export function parseJobResult(bytes: Uint8Array): JobResult {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return readJobResult(JSON.parse(text, (_, value: unknown) => wholeCharacters(value)));
+  } catch {
+    // No JSON, or JSON nested so deep that reading it takes more stack than there is.
+    return readJobResult(text);
+  }
+}
+
+/** JSON can hold halves of surrogate pairs, which no other format can take. */
+function wholeCharacters(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (Object.keys(value).every((key) => key.isWellFormed())) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), member]));
 }
 
 /** Reads a result of any host version; what it cannot make sense of has status `unknown`. It never throws. */
@@ -112,6 +136,7 @@ function readOperation(json: unknown, index: number): ReadOperation {
       status: state.status ?? "unknown",
       exit_code: state.exitCode,
       logs: state.logs.flatMap(readLog),
+      results: new Map(Object.entries(state.results).map(([name, found]) => [name, textsIn(found)])),
       error: errors.length === 0 ? null : errors.map(errorText).join("; "),
       started_at_ms: state.startTime,
       ended_at_ms: state.endTime,
@@ -124,6 +149,10 @@ function readOperation(json: unknown, index: number): ReadOperation {
   };
 }
 
+function textsIn(found: unknown): string[] {
+  return (Array.isArray(found) ? found : [found]).filter((text) => typeof text === "string");
+}
+
 function readLog(json: unknown): LogChunk[] {
   const { success, data } = logLineSchema.safeParse(json);
   return success && data.log !== null ? [{ stream: data.type ?? "stdout", text: data.log }] : [];
@@ -132,7 +161,7 @@ function readLog(json: unknown): LogChunk[] {
 /** Enough of a result nobody understands to see what it is. */
 function excerpt(json: unknown): string {
   const text = typeof json === "string" ? json : JSON.stringify(json);
-  return text.length > longest_excerpt ? `${text.slice(0, longest_excerpt)}…` : text;
+  return text.length > longest_excerpt ? `${text.slice(0, longest_excerpt).toWellFormed()}…` : text;
 }
 
 /** An error as hosts write it: a text, or `{ event, message, code }`, or anything. */

@@ -70,7 +70,8 @@ export function logTail({ logs }: OperationResult, max_characters: number): stri
     .trimEnd();
   if (text === "") return null;
   if (text.length <= max_characters) return text;
-  const tail = text.slice(-max_characters);
+  // Not in the middle of a character, whose second half would be no text.
+  const tail = text.slice(-max_characters).replace(/^[\uDC00-\uDFFF]/, "");
   return tail.slice(tail.indexOf("\n") + 1);
 }
 

@@ -68,24 +68,14 @@ export async function resultAt(
   services: Services,
   { signal, log }: CallContext,
 ): Promise<JobResult | "unavailable"> {
-  const { readJobResult } = await import("../../../src/nosana/index.ts");
+  const { parseJobResult } = await import("../../../src/nosana/index.ts");
   const gateway = await services.gateway();
   try {
     const bytes = await gateway.read(cid, { signal });
-    return readJobResult(parseLeniently(bytes));
+    return parseJobResult(bytes);
   } catch (error) {
     if (!isAppError(error, "CONTENT_UNAVAILABLE", "CID_MISMATCH")) throw error;
     log.warn("the job's result cannot be read", { job, cid, reason: error.message });
     return "unavailable";
-  }
-}
-
-/** A result that is no JSON is still one: the reader shows its text. */
-function parseLeniently(bytes: Uint8Array): unknown {
-  const text = new TextDecoder().decode(bytes);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }

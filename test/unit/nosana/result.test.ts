@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { readJobResult } from "../../../src/nosana/index.ts";
+import { parseJobResult, readJobResult } from "../../../src/nosana/index.ts";
 
 const reason = { hostShutDown: false, jobStopped: false, jobExpired: false };
 
@@ -120,6 +120,7 @@ test("an operation, field by field", () => {
           { stream: "nodeerr", text: "pull failed" },
         ],
         error: null,
+        results: new Map(),
         started_at_ms: 1000,
         ended_at_ms: 2000,
       },
@@ -190,6 +191,7 @@ test("fields of the wrong type are left out, not fatal", () => {
       exit_code: null,
       logs: [],
       error: null,
+      results: new Map(),
       started_at_ms: null,
       ended_at_ms: 2000,
     },
@@ -199,10 +201,56 @@ test("fields of the wrong type are left out, not fatal", () => {
       exit_code: null,
       logs: [],
       error: null,
+      results: new Map(),
       started_at_ms: null,
       ended_at_ms: null,
     },
   ]);
+});
+
+test("what an operation's patterns found", () => {
+  const results = { loss: "0.1", steps: ["1", "2", 3], odd: { a: 1 } };
+  expect(readJobResult(flow([operation({ results })])).operations[0]?.results).toEqual(
+    new Map([
+      ["loss", ["0.1"]],
+      ["steps", ["1", "2"]],
+      ["odd", []],
+    ]),
+  );
+});
+
+describe("what hosts put on IPFS", () => {
+  const parse = (text: string) => parseJobResult(new TextEncoder().encode(text));
+
+  test.each([
+    ["no JSON", "<html>gone</html>", ["<html>gone</html>"]],
+    ["nothing", "", [""]],
+    ["deep nesting", `${"[".repeat(200_000)}${"]".repeat(200_000)}`, [expect.stringMatching(/^\[{500}…$/)]],
+    [
+      "an error that is no text",
+      JSON.stringify(flow([], { errors: [{ message: { toString: 1 } }] })),
+      [expect.any(String)],
+    ],
+  ])("is shown: %s", (_, text, errors) => {
+    expect(parse(text)).toMatchObject({ status: "unknown", errors });
+  });
+
+  test("is text and numbers that others can hold", () => {
+    const half = "\\ud83d";
+    const state = JSON.stringify(
+      operation({
+        exitCode: 1.5,
+        operationId: "HALF",
+        logs: [{ type: "stdout", log: "HALF" }],
+        results: { HALF: "HALF" },
+      }),
+    );
+    const [read] = parse(
+      JSON.stringify(flow([])).replace("[]", `[${state.replaceAll("HALF", half)}]`),
+    ).operations;
+    expect(read).toMatchObject({ id: "\ufffd", exit_code: null, logs: [{ text: "\ufffd" }] });
+    expect(read?.results).toEqual(new Map([["\ufffd", ["\ufffd"]]]));
+  });
 });
 
 test("no JSON makes it throw", () => {

@@ -44,6 +44,7 @@ const exited: JobResult = {
       exit_code: 1,
       logs: [],
       error: null,
+      results: new Map(),
       started_at_ms: null,
       ended_at_ms: null,
     },

@@ -1,0 +1,100 @@
+import type { Address } from "@solana/kit";
+import { AppError } from "../../../src/base/errors.ts";
+import {
+  type CallContext,
+  type DataSource,
+  DiagnosticError,
+  errorDiagnostic,
+  path,
+} from "../../../src/bridge/index.ts";
+import type { NosanaClient, OperationResult } from "../../../src/nosana/index.ts";
+import { logTail } from "../../resources/job/model.ts";
+import type { Services } from "../../services.ts";
+import { jobResultSchema } from "./schema.ts";
+
+const default_log_characters = 4000;
+
+export const jobResultDataSource: DataSource<(typeof jobResultSchema)["attributes"], Services> = {
+  type_name: "nosana_job_result",
+  schema: jobResultSchema,
+
+  async read({ config }, services, context) {
+    const [{ parseJobReference, parseJobResult }, nosana] = await Promise.all([
+      import("../../../src/nosana/index.ts"),
+      services.nosana(),
+    ]);
+    const { job, network } = parseJobReference(config.job);
+    if (network !== null && network !== nosana.network.name)
+      throw onAnotherNetwork(network, nosana.network.name);
+    const max_log_characters = config.max_log_characters ?? default_log_characters;
+    const ipfs_result = await resultCid(nosana, job, context);
+    const given = { job: config.job, max_log_characters, ipfs_result };
+    if (ipfs_result === null)
+      return { ...given, outcome: null, expired: null, errors: null, operations: null };
+    const gateway = await services.gateway();
+    const result = parseJobResult(await gateway.read(ipfs_result, { signal: context.signal }));
+    return {
+      ...given,
+      outcome: result.status,
+      expired: result.expired,
+      errors: result.errors,
+      operations: result.operations.map((operation) => operationAttributes(operation, max_log_characters)),
+    };
+  },
+};
+
+/** From the job's account, or, when that has been closed, from its transactions. */
+async function resultCid(
+  nosana: NosanaClient,
+  address: Address,
+  { signal }: CallContext,
+): Promise<string | null> {
+  const job = await nosana.job(address, { signal });
+  if (job !== null) return job.ipfs_result;
+  const history = await nosana.history(address, { signal });
+  if (history.events.length === 0)
+    throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
+  return history.ipfs_result;
+}
+
+function operationAttributes(operation: OperationResult, max_log_characters: number) {
+  const { ended_at_ms, error, exit_code, id, results, started_at_ms, status } = operation;
+  const found = [...results].map(([name, texts]): [string, string] => [
+    name,
+    // Not in the middle of a character, whose first half would be no text.
+    texts
+      .join("\n")
+      .slice(0, max_log_characters)
+      .replace(/[\uD800-\uDBFF]$/, ""),
+  ]);
+  return {
+    id,
+    status,
+    exit_code,
+    error,
+    started_at: hostTime(started_at_ms),
+    ended_at: hostTime(ended_at_ms),
+    logs: max_log_characters === 0 ? null : logTail(operation, max_log_characters),
+    results: new Map(found),
+  };
+}
+
+/** The last moment that RFC 3339 can write. */
+const last_millisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** A host may write any number. */
+function hostTime(milliseconds: number | null): string | null {
+  if (milliseconds === null || milliseconds < 0 || milliseconds > last_millisecond) return null;
+  return new Date(milliseconds).toISOString();
+}
+
+function onAnotherNetwork(network: string, configured: string): DiagnosticError {
+  return new DiagnosticError(
+    errorDiagnostic(
+      "Job on another network",
+      `The page is that of a job on ${network}, and the provider's network is ${configured}. Set the provider argument ` +
+        "network, or give the address of a job there.",
+      path("job"),
+    ),
+  );
+}

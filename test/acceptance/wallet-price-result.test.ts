@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { generateKeyPairSigner } from "@solana/kit";
+import { chainEdits, flow, opState } from "../support/chain-edits.ts";
+import { useJobWorkspace } from "../support/job-workspace.ts";
+import { jobBlock } from "../support/jobs.ts";
+import { pin } from "../unit/localnet/support/jobs.ts";
+
+jest.setTimeout(120_000);
+
+const on = useJobWorkspace();
+const data = async (type: string) => Object.fromEntries(await on.shown(type));
+const nothingToChange = [0, expect.stringContaining("No changes")];
+
+describe("before and after a job", () => {
+  test("the estimate is what the job then takes", async () => {
+    const sources = `data "nosana_wallet" "own" {}
+data "nosana_price_estimate" "one" { timeout_seconds = 600 }
+data "nosana_price_estimate" "default" { jobs = 3 }
+`;
+    await on.workspace.write(sources);
+    const before = await on.workspace.apply();
+    expect([before.exit_code, before.text]).toEqual([0, expect.stringContaining("Apply complete")]);
+    const { own: wallet } = await data("nosana_wallet");
+    const { one, default: three } = await data("nosana_price_estimate");
+    expect(wallet?.values).toMatchObject({ address: on.world.wallet.address, nos_account_exists: true });
+    const { deposit, market, max_transaction_fee_lamports, price, rent_lamports } = one?.values ?? {};
+    expect(market).toBe(on.world.market);
+    expect(deposit).toBe(Number(price) * 600);
+    expect(one?.values.nos).toBe(Number(deposit) / 1e6);
+    expect(three?.values).toMatchObject({
+      timeout_seconds: 3600,
+      jobs: 3,
+      deposit: Number(price) * 3600 * 3,
+    });
+
+    await on.workspace.write(`${sources}${jobBlock({ arguments: "timeout_seconds = 600" })}`);
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const { test: job } = await data("nosana_job");
+    expect(job?.values.deposit).toBe(deposit);
+    expect(
+      (await on.workspace.run(["apply", "-refresh-only", "-auto-approve", "-input=false"])).exit_code,
+    ).toBe(0);
+    const { own: after } = await data("nosana_wallet");
+    const spent = (name: string) => Number(wallet?.values[name]) - Number(after?.values[name]);
+    expect(spent("nos_base_units")).toBe(deposit);
+    expect(spent("lamports")).toBeGreaterThan(0);
+    expect(spent("lamports")).toBeLessThanOrEqual(
+      Number(rent_lamports) + Number(max_transaction_fee_lamports),
+    );
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
+  });
+
+  test("a stranger's wallet is read without a key, and holds nothing", async () => {
+    const { address } = await generateKeyPairSigner();
+    await on.workspace.write(`data "nosana_wallet" "other" { address = "${address}" }`);
+    const apply = await on.workspace.apply({ NOSANA_KEYPAIR_PATH: "" });
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Apply complete")]);
+    const { other } = await data("nosana_wallet");
+    expect(other?.values).toMatchObject({ address, lamports: 0, sol: 0, nos: 0, nos_account_exists: false });
+  });
+});
+
+describe("a job's result", () => {
+  let edits: ReturnType<typeof chainEdits>;
+  const source = (more = "") => `${jobBlock({ name: "done" })}
+${jobBlock({ name: "queued", env: { A: "2" } })}
+data "nosana_job_result" "it" {
+  for_each = { done = nosana_job.done.id, queued = nosana_job.queued.id }
+  job      = each.value
+  ${more}
+}
+`;
+  const results = async () => {
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Apply complete")]);
+    return data("nosana_job_result");
+  };
+  const result = flow(
+    "success",
+    opState({
+      status: "failed",
+      exitCode: 3,
+      logs: Array.from({ length: 100 }, (_, line) => ({ type: "stdout", log: `line ${line} 😀\n` })),
+      results: { loss: "0.25", steps: ["1", "2"] },
+      errors: [{ event: "container", message: "it broke" }],
+    }),
+    opState({ operationId: "odd\ud83d", exitCode: 1e300, startTime: -1, endTime: 9e15 }),
+  );
+
+  beforeAll(async () => {
+    edits = chainEdits(on.world);
+    await on.workspace.write(`${jobBlock({ name: "done" })}${jobBlock({ name: "queued", env: { A: "2" } })}`);
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+  });
+
+  test("tells each operation, bounded, and nothing of a job that has not ended", async () => {
+    await edits.done(await on.idOf("done"), result);
+    await on.workspace.write(source("max_log_characters = 40"));
+    const { done, queued } = await results();
+    expect(queued?.values).toMatchObject({ ipfs_result: null, outcome: null, operations: null });
+    expect(done?.values).toMatchObject({
+      outcome: "failed",
+      expired: false,
+      ipfs_result: expect.stringMatching(/^Qm/),
+      operations: [
+        {
+          id: "work",
+          status: "failed",
+          exit_code: 3,
+          error: "it broke",
+          started_at: "2023-11-14T22:13:20.000Z",
+          ended_at: "2023-11-14T22:14:20.000Z",
+          logs: "line 97 😀\nline 98 😀\nline 99 😀",
+          results: { loss: "0.25", steps: "1\n2" },
+        },
+        { id: "odd\ufffd", exit_code: null, started_at: null, ended_at: null, logs: null },
+      ],
+    });
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
+  });
+
+  test("is still there when the account is not", async () => {
+    const job = await on.idOf("queued");
+    const node = await on.world.newNode();
+    const ipfsResult = await pin(on.world.local, flow("success", opState()));
+    await on.world.finish(node, job, { run: await edits.run(job, node.address), ipfsResult });
+    edits.close(job);
+    const { queued } = await results();
+    expect(queued?.values).toMatchObject({ outcome: "success", operations: [{ exit_code: 0 }] });
+  });
+
+  test.each([
+    [
+      "of an account that never was",
+      async () => (await generateKeyPairSigner()).address,
+      "Error: No such job",
+    ],
+    ["of no address", async () => "moon", "Error: Invalid address"],
+    [
+      "of another network's page",
+      async () => `https://dashboard.nosana.com/jobs/${await on.idOf("done")}`,
+      "Error: Job on another network",
+    ],
+  ])("%s is an error", async (_, job, said) => {
+    await on.workspace.write(`${source()}\ndata "nosana_job_result" "bad" { job = "${await job()}" }\n`);
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual([1, expect.stringContaining(said)]);
+  });
+});
