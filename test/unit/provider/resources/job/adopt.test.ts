@@ -110,7 +110,7 @@ test("a job of an interrupted run is taken over, also when its time-out was exte
   expect(applied.diagnostics).toEqual([
     expect.objectContaining({
       severity: "warning",
-      summary: "Job of an interrupted run taken over",
+      summary: `Job of an interrupted run taken over: ${job}`,
       detail: expect.stringContaining("changed meanwhile to 7200 seconds"),
     }),
   ]);
