@@ -22,7 +22,8 @@ export interface RunOfNode {
 
 /** The run a node is on, if any. */
 export function runOfNode(ledger: Ledger, node: Address): RunOfNode | undefined {
-  for (const [address, account] of ledger.accountsOf(runAccount.owner)) {
+  const { owner, discriminator } = runAccount;
+  for (const [address, account] of ledger.accountsOf(owner, "processed", discriminator)) {
     const state = typed(account, runAccount);
     if (state?.node === node) return { address, state };
   }

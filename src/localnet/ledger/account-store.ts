@@ -1,6 +1,9 @@
 import type { Address } from "@solana/kit";
 import { type Account, absentAccount, exists } from "./account.ts";
 
+/** Accounts of one kind begin alike: Anchor's with their type's discriminator, tokens with their mint. */
+const bytesOfKind = 8;
+
 interface Version {
   readonly slot: bigint;
   readonly account: Account;
@@ -13,8 +16,8 @@ interface Version {
 export class AccountStore {
   readonly #versions = new Map<Address, Version[]>();
   readonly #changed = new Map<bigint, Set<Address>>();
-  /** Addresses of which some version belonged to a program; those that are gone are dropped when they are met. */
-  readonly #byOwner = new Map<Address, Set<Address>>();
+  /** Addresses of which some version was a program's, by kind; those that are gone are dropped when they are met. */
+  readonly #byOwner = new Map<Address, Map<string, Set<Address>>>();
 
   /** The account as of the end of `slot`. */
   at(address: Address, slot: bigint): Account {
@@ -34,13 +37,18 @@ export class AccountStore {
     }
   }
 
-  /** The accounts that belong to `owner` as of the end of `slot`. */
-  *of(owner: Address, slot: bigint): Generator<[Address, Account]> {
-    const addresses = this.#byOwner.get(owner) ?? new Set();
-    for (const address of addresses) {
-      if (!this.#versions.has(address)) addresses.delete(address);
-      const account = this.at(address, slot);
-      if (exists(account) && account.owner === owner) yield [address, account];
+  /** The accounts that belong to `owner` as of the end of `slot`; with `beginning`, those that may begin so. */
+  *of(owner: Address, slot: bigint, beginning?: Uint8Array): Generator<[Address, Account]> {
+    const kinds = this.#byOwner.get(owner) ?? new Map<string, Set<Address>>();
+    const one = beginning && beginning.length >= bytesOfKind;
+    for (const kind of one ? [kindOf(beginning)] : kinds.keys()) {
+      const addresses = kinds.get(kind) ?? new Set();
+      for (const address of addresses) {
+        if (!this.#versions.has(address)) addresses.delete(address);
+        const account = this.at(address, slot);
+        const fits = account.owner === owner && kindOf(account.data) === kind;
+        if (fits && exists(account)) yield [address, account];
+      }
     }
   }
 
@@ -53,7 +61,7 @@ export class AccountStore {
       if (versions.at(-1)?.slot === slot) versions.pop();
       versions.push({ slot, account });
       this.#versions.set(address, versions);
-      if (exists(account)) this.#index(account.owner).add(address);
+      if (exists(account)) this.#index(account).add(address);
       changed.add(address);
     }
     this.#changed.set(slot, changed);
@@ -83,9 +91,16 @@ export class AccountStore {
     else this.#versions.set(address, kept);
   }
 
-  #index(owner: Address): Set<Address> {
-    const addresses = this.#byOwner.get(owner) ?? new Set<Address>();
-    this.#byOwner.set(owner, addresses);
+  #index({ owner, data }: Account): Set<Address> {
+    const kinds = this.#byOwner.get(owner) ?? new Map<string, Set<Address>>();
+    const kind = kindOf(data);
+    const addresses = kinds.get(kind) ?? new Set<Address>();
+    this.#byOwner.set(owner, kinds.set(kind, addresses));
     return addresses;
   }
+}
+
+function kindOf(data: Uint8Array): string {
+  if (data.length < bytesOfKind) return "";
+  return Buffer.from(data.buffer, data.byteOffset, bytesOfKind).toString("latin1");
 }

@@ -57,9 +57,13 @@ export class Ledger {
     return this.#accounts.all(this.slots.at(commitment));
   }
 
-  /** The accounts that belong to a program. */
-  accountsOf(owner: Address, commitment: Commitment = "processed"): Iterable<[Address, Account]> {
-    return this.#accounts.of(owner, this.slots.at(commitment));
+  /** The accounts that belong to a program; with `beginning`, a hint, perhaps only those that begin so. */
+  accountsOf(
+    owner: Address,
+    commitment: Commitment = "processed",
+    beginning?: Uint8Array,
+  ): Iterable<[Address, Account]> {
+    return this.#accounts.of(owner, this.slots.at(commitment), beginning);
   }
 
   /** Runs a transaction in the current slot. Throws, and does nothing, when it is not fit to run. */

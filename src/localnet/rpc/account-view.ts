@@ -61,6 +61,14 @@ export function filterOf(filters: readonly AccountFilter[]): (account: Account) 
   return (account) => tests.every((test) => test(account.data));
 }
 
+/** What accounts must begin with to pass, where a filter says so. */
+export function beginningOf(filters: readonly AccountFilter[]): Uint8Array | undefined {
+  const first = filters.find((filter) => "memcmp" in filter && filter.memcmp.offset === 0);
+  return first && "memcmp" in first
+    ? fromText(first.memcmp.bytes, first.memcmp.encoding ?? "base58")
+    : undefined;
+}
+
 function testOf(filter: AccountFilter): (data: Uint8Array) => boolean {
   if ("dataSize" in filter) return (data) => data.length === filter.dataSize;
   const { offset, bytes, encoding = "base58" } = filter.memcmp;

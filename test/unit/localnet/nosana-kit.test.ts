@@ -98,14 +98,20 @@ test("a job is posted, waits, is extended and taken back, and the whole deposit 
 test("a node takes a job, posts its result and is paid, and the monitor tells each step", async () => {
   const [events, stopMonitor] = await project.jobs.monitor();
   const seen: { address: Address; state: number }[] = [];
+  let heard = false;
   const listening = (async () => {
     for await (const { type, data } of events) {
+      heard = true;
       if (type === "job") seen.push({ address: address(data.address), state: data.state });
     }
   })();
   const told = (state: number) =>
     until(network, () => (seen.some((event) => event.state === state) ? true : undefined));
-  await settle();
+  const { ledger } = network.localnet;
+  await until(network, () => {
+    ledger.place([[network.market, ledger.account(network.market)]]);
+    return heard ? true : undefined;
+  });
   const job = await post(600);
   await told(queued);
   const run = await work();

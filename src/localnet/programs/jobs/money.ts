@@ -2,15 +2,15 @@ import type { JobAccount, MarketAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
 import {
   getCloseAccountInstructionDataEncoder,
-  getTransferInstructionDataEncoder,
   TOKEN_PROGRAM_ADDRESS,
   type Token,
 } from "@solana-program/token";
 import { networks } from "../../../nosana/index.ts";
 import type { Call } from "../../ledger/program.ts";
 import type { Loaded } from "../anchor/fields.ts";
-import { addFeeInstruction } from "../rewards/program.ts";
+import { addFeeCall } from "../rewards/program.ts";
 import { associatedTokenAddress } from "../token/associated-token.ts";
+import { transferCall } from "../token/calls.ts";
 import { costOf, settlementOf } from "./job-state.ts";
 
 /** What can be set about the jobs program of a network. */
@@ -44,8 +44,15 @@ export function takeDeposit(
   transferTokens(call, user, vault, payer, deposit);
   const fee = fee_fraction === 0n ? 0n : deposit / fee_fraction;
   if (fee === 0n) return;
-  const parts = { user, reflection: rewards_reflection, vault: rewards_vault, authority: payer };
-  call.invoke(addFeeInstruction({ ...parts, amount: fee }));
+  call.invoke(
+    addFeeCall({
+      user: user.address,
+      reflection: rewards_reflection.address,
+      vault: rewards_vault.address,
+      authority: payer.address,
+      amount: fee,
+    }),
+  );
 }
 
 /** Pays the node for the time it worked and refunds the rest. */
@@ -94,11 +101,6 @@ function transferTokens(
   amount: bigint,
   derivedSigners: readonly Address[] = [],
 ): void {
-  const accounts = [
-    { address: from.address, signer: false, writable: true },
-    { address: to.address, signer: false, writable: true },
-    { address: authority.address, signer: true, writable: false },
-  ];
-  const data = getTransferInstructionDataEncoder().encode({ amount });
-  call.invoke({ program: TOKEN_PROGRAM_ADDRESS, accounts, data }, derivedSigners);
+  const roles = { from: from.address, to: to.address, authority: authority.address };
+  call.invoke(transferCall({ ...roles, amount }), derivedSigners);
 }

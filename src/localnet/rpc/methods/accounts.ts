@@ -2,7 +2,7 @@ import type { Address } from "@solana/kit";
 import { z } from "zod";
 import { exists } from "../../ledger/account.ts";
 import type { Commitment } from "../../ledger/commitment.ts";
-import { type AccountFormat, accountView, filterOf } from "../account-view.ts";
+import { type AccountFormat, accountView, beginningOf, filterOf } from "../account-view.ts";
 import {
   commitmentConfig,
   commitmentFor,
@@ -41,8 +41,9 @@ export const accountMethods: MethodTable = {
     z.tuple([addressParam, optional(programConfig)]),
     (context, [program, config]) => {
       const commitment = commitmentFor(context, config);
-      const passes = filterOf(config?.filters ?? []);
-      const found = [...context.ledger.accountsOf(program, commitment)]
+      const filters = config?.filters ?? [];
+      const passes = filterOf(filters);
+      const found = [...context.ledger.accountsOf(program, commitment, beginningOf(filters))]
         .filter(([, account]) => passes(account))
         .map(([pubkey]) => ({ account: viewOf(context, pubkey, commitment, config ?? {}), pubkey }));
       return config?.withContext ? inContext(context, commitment, found) : found;

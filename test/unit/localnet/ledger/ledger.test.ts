@@ -281,3 +281,23 @@ test("a program's accounts are found at each commitment, also after they changed
   for (let slot = 0; slot < 4; slot++) ledger.tick();
   expect([found(one, "finalized"), found(other, "finalized")]).toEqual([[], []]);
 });
+
+test("a program's accounts are found by how they begin, also after that changed", () => {
+  const owner = named("a program");
+  const beginning = (first: number) => Uint8Array.of(first, 2, 3, 4, 5, 6, 7, 8);
+  const account = (first: number) => purse(rent, { owner, data: Uint8Array.of(...beginning(first), 9) });
+  const [one, two] = [named("one"), named("two")];
+  const found = (hint?: Uint8Array) =>
+    [...ledger.accountsOf(owner, "processed", hint)].map(([address]) => address).sort();
+  ledger.place([
+    [holder.address, purse(0n)],
+    [one, account(1)],
+    [two, account(2)],
+  ]);
+  expect(found(beginning(1))).toEqual([one]);
+  expect(found(Uint8Array.of(...beginning(2), 9, 9))).toEqual([two]);
+  expect(found()).toEqual([one, two].sort());
+  expect(found(Uint8Array.of(1))).toEqual(expect.arrayContaining([one]));
+  ledger.place([[one, account(2)]]);
+  expect([found(beginning(1)), found(beginning(2))]).toEqual([[], [one, two].sort()]);
+});
