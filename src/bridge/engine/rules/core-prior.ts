@@ -1,6 +1,8 @@
 import { type AttributeMap, isComputed, type Nested } from "../../schema/attribute.ts";
 import { objectTypeOf } from "../../schema/nested-codec.ts";
 import { elementsOf, type NestedElement } from "../../schema/nested-values.ts";
+import { canonicalText } from "../../value/canonical-text.ts";
+import { ElementIndex, type Leaf } from "../../value/element-index.ts";
 import { valuesEqual } from "../../value/equality.ts";
 import { inCoreOrder } from "../../value/set-elements.ts";
 import { isObjectValue, Unknown, unknown, type Value } from "../../value/value.ts";
@@ -11,23 +13,32 @@ import { isObjectValue, Unknown, unknown, type Value } from "../../value/value.t
  */
 export function corePriors(nested: Nested, config: Value, prior: Value): readonly Value[] {
   const type = objectTypeOf(nested.attributes);
-  const configured = elementsOf(nested, config).map(({ value }) => value);
-  const left = new Set(
-    inCoreOrder(
-      type,
-      elementsOf(nested, prior).map(({ value }) => value),
-    ),
-  );
+  const [configured, before] = [config, prior].map((value) =>
+    elementsOf(nested, value).map((element) => element.value),
+  ) as [Value[], Value[]];
+  const candidates = inCoreOrder(type, before);
+  const index = new ElementIndex(type, candidates);
+  const taken = new Set<number>();
   const found = new Map<Value, Value>();
   for (const element of inCoreOrder(type, configured)) {
-    for (const candidate of left) {
-      if (!validPrior(nested.attributes, candidate, element)) continue;
-      left.delete(candidate);
-      found.set(element, candidate);
-      break;
-    }
+    const position = index
+      .agreeing(sharedLeaves(nested.attributes, element))
+      .find((at) => !taken.has(at) && validPrior(nested.attributes, candidates[at] ?? null, element));
+    if (position === undefined) continue;
+    taken.add(position);
+    found.set(element, candidates[position] ?? null);
   }
   return configured.map((element) => found.get(element) ?? null);
+}
+
+/** What a prior object must have as it is configured: plain values that are not left to the provider. */
+function sharedLeaves(attributes: AttributeMap, element: Value): readonly Leaf[] {
+  if (!isObjectValue(element)) return [];
+  return Object.entries(attributes).flatMap(([name, attribute]) => {
+    const value = element[name] ?? null;
+    if (attribute.nested || (value === null && isComputed(attribute))) return [];
+    return [{ path: [name], text: canonicalText(attribute.type, value) }];
+  });
 }
 
 /**

@@ -5,15 +5,20 @@ import { defineSchema, type SchemaDefinition } from "../../../../src/bridge/sche
 import { createTestHost, type TestInstance } from "../../../../src/bridge/testing/index.ts";
 import { Unknown } from "../../../../src/bridge/value/value.ts";
 
-/** Everything unknown in a planned model, at any depth, made known. */
-export function settled(planned: unknown, at = ""): unknown {
-  if (planned instanceof Unknown) return `new${at}`;
-  if (Array.isArray(planned)) return planned.map((item, index) => settled(item, `${at}[${index}]`));
+/** Everything unknown in a planned model, at any depth, made known: by its place, or as `fresh` says. */
+export function settled(
+  planned: unknown,
+  at = "",
+  fresh: (at: string) => unknown = (place) => `new${place}`,
+): unknown {
+  const inside = (item: unknown, step: string) => settled(item, at + step, fresh);
+  if (planned instanceof Unknown) return fresh(at);
+  if (Array.isArray(planned)) return planned.map((item, index) => inside(item, `[${index}]`));
   if (planned instanceof Map)
-    return new Map([...planned].map(([key, item]) => [key, settled(item, `${at}[${key}]`)]));
+    return new Map([...planned].map(([key, item]) => [key, inside(item, `[${key}]`)]));
   if (typeof planned === "object" && planned !== null && Object.getPrototypeOf(planned) === Object.prototype)
     return Object.fromEntries(
-      Object.entries(planned).map(([name, item]) => [name, settled(item, `${at}.${name}`)]),
+      Object.entries(planned).map(([name, item]) => [name, inside(item, `.${name}`)]),
     );
   return planned;
 }

@@ -11,21 +11,15 @@ import {
 } from "../../../../src/bridge/schema/nested-attributes.ts";
 import { useStateForUnknown } from "../../../../src/bridge/schema/plan-modifiers/use-state-for-unknown.ts";
 import { stringType } from "../../../../src/bridge/schema/value-type.ts";
-import { Unknown, unknown } from "../../../../src/bridge/value/value.ts";
-import { deepInstance } from "./nested-fixture.ts";
+import { unknown } from "../../../../src/bridge/value/value.ts";
+import { deepInstance, settled } from "./nested-fixture.ts";
 
 const d = { description: "" };
 const kept = { ...d, plan_modifiers: [useStateForUnknown] };
 
 /** Handlers that say `chosen` for everything left open. */
 function instance<M extends AttributeMap>(attributes: M, chosen: () => unknown = () => "x") {
-  const fill = (planned: unknown): unknown => {
-    if (planned instanceof Unknown) return chosen();
-    if (Array.isArray(planned)) return planned.map(fill);
-    if (typeof planned !== "object" || planned === null) return planned;
-    return Object.fromEntries(Object.entries(planned).map(([name, item]) => [name, fill(item)]));
-  };
-  const make = async ({ plan }: { readonly plan: object }) => fill(plan) as ModelOf<M>;
+  const make = async ({ plan }: { readonly plan: object }) => settled(plan, "", chosen) as ModelOf<M>;
   return deepInstance(attributes, { create: make, update: make });
 }
 
