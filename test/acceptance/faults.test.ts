@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { expect, jest, test } from "@jest/globals";
-import { address, createSolanaRpc } from "@solana/kit";
 import { execa } from "execa";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain, useLocalnet } from "../support/localnet.ts";
+import { postedBy } from "../support/paid-jobs.ts";
 import { createWorkspace, onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
 
@@ -14,23 +14,7 @@ jest.setTimeout(180_000);
 // No host takes the jobs, so their deposits stay in the vault, where they can be counted.
 const on = useFaultyWorkspace(["--hosts", "0"]);
 
-/** Base units of NOS in the market's vault: one deposit more for each job posted. */
-async function vaultBalance(): Promise<bigint> {
-  const chain = createSolanaRpc(on.localnet.endpoints.rpc_endpoint);
-  const { value } = await chain
-    .getAccountInfo(address(on.localnet.endpoints.market_address), { encoding: "base64" })
-    .send();
-  const { getMarketAccountDecoder } = await import("@nosana/jobs-program");
-  const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
-  return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
-}
-
-async function postedBy(work: () => Promise<void>) {
-  const [jobs, balance] = [await jobsOnChain(on.localnet.endpoints), await vaultBalance()];
-  await work();
-  const after = await jobsOnChain(on.localnet.endpoints);
-  return { ids: after.filter((id) => !jobs.includes(id)), paid: (await vaultBalance()) - balance };
-}
+const postedByUs = (work: () => Promise<void>) => postedBy(on.localnet, work);
 
 const onSends =
   (...faults: readonly Fault[]) =>
@@ -53,7 +37,7 @@ const passing: readonly (readonly [string, FaultyRpc["decide"]])[] = [
 test.each(passing)("%s: one job, one deposit, its id in state", async (_name, decide) => {
   on.rpc.decide = decide;
   await on.workspace.write(jobBlock());
-  const { ids, paid } = await postedBy(async () => {
+  const { ids, paid } = await postedByUs(async () => {
     const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
   });
@@ -89,7 +73,7 @@ test("interrupted while it is not known whether the job was posted: the id is ke
   on.rpc.decide = (method) =>
     method === "getSignatureStatuses" || method === "sendTransaction" ? "hang" : "none";
   await on.workspace.write(jobBlock());
-  const { ids } = await postedBy(async () => {
+  const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
     await until(() => (on.rpc.counts.sendTransaction ?? 0) > 0);
     apply.kill("SIGINT");
@@ -114,7 +98,7 @@ test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on w
   await on.workspace.write(
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
   );
-  const { ids } = await postedBy(async () => {
+  const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
     await until(async () => (on.rpc.counts.getProgramAccounts ?? 0) > 1);
     apply.kill("SIGINT");
@@ -164,7 +148,7 @@ test("neither log nor state nor plan holds the private key", async () => {
 test("an endpoint that refuses to search for runs is refused before anything is paid", async () => {
   on.rpc.decide = (method) => (method === "getProgramAccounts" ? "forbidden" : "none");
   await on.workspace.write(jobBlock());
-  const { ids, paid } = await postedBy(async () => {
+  const { ids, paid } = await postedByUs(async () => {
     const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([1, expect.stringContaining("refused getProgramAccounts")]);
   });
@@ -177,7 +161,7 @@ test.each([
 ])("the job cannot be read after it was posted, %s: it is in state, untainted", async (_name, settings) => {
   on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 1 ? "forbidden" : "none");
   await on.workspace.write(jobBlock({ arguments: settings }));
-  const { ids } = await postedBy(async () => {
+  const { ids } = await postedByUs(async () => {
     const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([
       0,
@@ -194,7 +178,7 @@ test("a SIGTERM for the whole process tree while waiting loses nothing", async (
   await on.workspace.write(
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
   );
-  const { ids } = await postedBy(async () => {
+  const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
     await until(() => (on.rpc.counts.getProgramAccounts ?? 0) > 2);
     const { stdout } = await execa("pgrep", ["-P", String(apply.pid)]);
@@ -218,7 +202,7 @@ test("a WebSocket that talks nonsense is only slower", async () => {
     const { port } = server.address() as { port: number };
     const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 4\n  on_timeout = "warn"';
     await on.workspace.write(jobBlock({ arguments: settings }));
-    const { ids } = await postedBy(async () => {
+    const { ids } = await postedByUs(async () => {
       const apply = await on.workspace.apply({ NOSANA_RPC_SUBSCRIPTIONS_ENDPOINT: `ws://127.0.0.1:${port}` });
       expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Job not completed yet")]);
     });
@@ -253,7 +237,7 @@ test("an endpoint that goes silent while waiting: retried to the deadline, then 
   await on.workspace.write(
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 8" }),
   );
-  const { ids } = await postedBy(async () => {
+  const { ids } = await postedByUs(async () => {
     const apply = await on.workspace.apply({ TF_LOG: "WARN" });
     expect([apply.exit_code, apply.text]).toEqual([
       0,

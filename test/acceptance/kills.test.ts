@@ -1,22 +1,16 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, jest, test } from "@jest/globals";
-import { execa } from "execa";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain } from "../support/localnet.ts";
+import { signalProvider } from "../support/signals.ts";
 import { onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
 
 jest.setTimeout(180_000);
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
-
-/** Kills terraform's provider process the hard way. */
-async function killProvider(terraform_pid: number | undefined): Promise<void> {
-  const { stdout } = await execa("pgrep", ["-P", String(terraform_pid)], { reject: false });
-  for (const pid of stdout.split("\n").filter(Boolean)) process.kill(Number(pid), "SIGKILL");
-}
 
 const waits = "wait_for_completion = true\n  completion_timeout_seconds = 60";
 const moments: readonly (readonly [string, string, number, boolean])[] = [
@@ -34,7 +28,7 @@ test.each(moments)(
     await on.workspace.write(jobBlock({ arguments: wait ? waits : "" }));
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
     on.rpc.decide = (called, count) => {
-      if (called === method && count === nth) void killProvider(apply.pid);
+      if (called === method && count === nth) void signalProvider(apply.pid, "SIGKILL");
       return "none";
     };
     expect((await apply).exitCode).toBe(1);
@@ -77,7 +71,7 @@ test("two resources with the same definition are two jobs, also after a kill", a
   await on.workspace.write(`${jobBlock({ name: "a" })}\n${jobBlock({ name: "b" })}`);
   const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
   on.rpc.decide = (method, count) => {
-    if (method === "getSignatureStatuses" && count === 2) void killProvider(apply.pid);
+    if (method === "getSignatureStatuses" && count === 2) void signalProvider(apply.pid, "SIGKILL");
     return "none";
   };
   await apply;
@@ -95,7 +89,7 @@ test("several jobs of one definition, all waited for when the provider is killed
   const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
   on.rpc.decide = () => "none";
   await until(async () => (await jobsOnChain(on.localnet.endpoints)).length === before.length + names.length);
-  await killProvider(apply.pid);
+  await signalProvider(apply.pid, "SIGKILL");
   await apply;
   await on.workspace.write(names.map((name) => jobBlock({ name })).join("\n"));
   const again = await on.workspace.run([

@@ -10,6 +10,7 @@ import { build } from "esbuild";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { createJournal } from "../../../src/solana/index.ts";
+import { chosenSeed, randomNumbers } from "../../support/random.ts";
 import { accountsOf, balanceOf, marketOf } from "../localnet/support/jobs.ts";
 import { type Network, startNetwork } from "../localnet/support/network.ts";
 import { clientFor, postOnce, timeout_seconds } from "./posting.ts";
@@ -17,7 +18,7 @@ import { clientFor, postOnce, timeout_seconds } from "./posting.ts";
 jest.setTimeout(400_000);
 
 const kills_wanted = Number(process.env.KILLS ?? 100);
-const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = chosenSeed();
 /** Children that are posting at a time. */
 const workers = 3;
 
@@ -46,17 +47,6 @@ afterAll(async () => {
   await network.localnet.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Numbers from 0 to 1 that a seed repeats (mulberry32). */
-function randomNumbers(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Child {
   readonly process: ChildProcess;

@@ -1,0 +1,27 @@
+import { getMarketAccountDecoder } from "@nosana/jobs-program";
+import { address, createSolanaRpc } from "@solana/kit";
+import { jobsOnChain, type Localnet } from "./localnet.ts";
+
+/** What appeared on chain while something was done. */
+export interface Posted {
+  /** Addresses of new jobs, in the order of their text. */
+  readonly ids: readonly string[];
+  /** Base units of NOS that were deposited for them; with no host to take the jobs they stay where they are. */
+  readonly paid: bigint;
+}
+
+/** Asks the chain itself, and not our client. */
+export async function postedBy({ endpoints }: Localnet, work: () => Promise<void>): Promise<Posted> {
+  const [jobs, balance] = [await jobsOnChain(endpoints), await vaultBalance(endpoints)];
+  await work();
+  const after = await jobsOnChain(endpoints);
+  return { ids: after.filter((id) => !jobs.includes(id)), paid: (await vaultBalance(endpoints)) - balance };
+}
+
+/** Base units of NOS in the market's vault: one deposit more for each job posted. */
+async function vaultBalance({ rpc_endpoint, market_address }: Localnet["endpoints"]): Promise<bigint> {
+  const chain = createSolanaRpc(rpc_endpoint);
+  const { value } = await chain.getAccountInfo(address(market_address), { encoding: "base64" }).send();
+  const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
+  return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
+}
