@@ -34,5 +34,6 @@ export function createNosanaProvider(
     actions: [jobStop, jobExtend],
     configure: (config, context) => configureServices(config, environment, context),
     describeError: (error) => (isAppError(error) ? describeError(error) : null),
+    close: (services) => services.close(),
   };
 }

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Address } from "@solana/kit";
 import type { DestroyPolicy } from "../schema/destroy-policy.ts";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
@@ -41,6 +42,10 @@ export interface Services {
   journal(): Promise<Journal>;
   /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
   forgetPosting(id: string | null): Promise<void>;
+  /** The id of a job is on its way to Terraform, which has yet to save it. Never fails. */
+  toldPosting(id: Address): Promise<void>;
+  /** What was told has been saved: the journal's part is done. */
+  close(): Promise<void>;
   pinner(): Promise<Pinner>;
   gateway(): Promise<Gateway>;
 }
@@ -111,16 +116,29 @@ function createServices(settings: Settings, log: Logger): Services {
     const of_chain = join(folder, `${chosen.name}-${genesis.slice(0, 8)}`);
     return createJournal({ folder: of_chain, wallet: address, clock: systemClock, log });
   });
-  const forgetPosting = async (id: string | null) => {
+  // An entry too many is found out about by the next create; failing here would cost the answer.
+  const quietly = async (job: string | null, work: () => Promise<void>) => {
     try {
+      await work();
+    } catch (error) {
+      log.warn("could not forget a posting", { job, reason: reasonOf(error) });
+    }
+  };
+  const forgetPosting = (id: string | null) =>
+    quietly(id, async () => {
       const folder = await journalFolder();
       if (id === null || !(await holdsFiles(folder))) return;
       const { forgetEverywhere } = await import("../src/solana/index.ts");
       await forgetEverywhere(folder, id);
-    } catch (error) {
-      // An entry too many is found out about by the next create; failing here would cost the answer.
-      log.warn("could not forget a posting", { job: id, reason: reasonOf(error) });
-    }
+    });
+  let has_told = false;
+  const toldPosting = (id: Address) =>
+    quietly(id, async () => {
+      has_told = true;
+      await (await journal()).told(id);
+    });
+  const close = async () => {
+    if (has_told) await (await journal()).forgetTold();
   };
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");
@@ -142,6 +160,8 @@ function createServices(settings: Settings, log: Logger): Services {
     nosana,
     journal,
     forgetPosting,
+    toldPosting,
+    close,
     pinner,
     gateway,
   };

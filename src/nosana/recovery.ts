@@ -8,6 +8,7 @@ import {
   type Outcome,
   outcomeOf,
   type SentTransaction,
+  type StrayEntry,
   settledOutcome,
 } from "../solana/index.ts";
 import type { Job } from "./job.ts";
@@ -26,6 +27,8 @@ export interface StrayPosting {
   readonly account: Address;
   readonly signature: Signature;
   readonly job: Job | null;
+  /** Its address was told to somebody, who may have saved it or not. */
+  readonly told: boolean;
 }
 
 /** Finding out what became of postings, also those of earlier processes; sends nothing. */
@@ -123,18 +126,18 @@ async function slotOf(
 async function strayOf(
   deps: RecoveryDeps,
   journal: Journal,
-  entry: JournalEntry,
+  entry: StrayEntry,
   options: Interruptible,
 ): Promise<StrayPosting | null> {
-  const { account, signature } = entry;
+  const { account, signature, told } = entry;
   let job = await deps.job(account, options);
   if (job === null) {
     const outcome = await outcomeOf(deps.chain, entry, options);
-    if (outcome.kind === "open") return { account, signature, job };
+    if (outcome.kind === "open") return { account, signature, job, told };
     // The first answer may have come from a node that had not got that far.
     if (outcome.kind === "executed")
       job = await deps.job(account, { ...options, min_context_slot: outcome.slot });
   }
   if (job === null || job.state === "done") await journal.forget(account);
-  return job && { account, signature, job };
+  return job && { account, signature, job, told };
 }

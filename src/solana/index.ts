@@ -14,7 +14,13 @@ export { type Chain, type ChainOptions, type Commitment, createChain } from "./c
 export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
 // Memory of what was sent
-export { createJournal, forgetEverywhere, type Journal, type JournalEntry } from "./journal.ts";
+export {
+  createJournal,
+  forgetEverywhere,
+  type Journal,
+  type JournalEntry,
+  type StrayEntry,
+} from "./journal.ts";
 export type { RequestLimits } from "./limiter.ts";
 export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";

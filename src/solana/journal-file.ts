@@ -12,11 +12,14 @@ export interface StoredEntry {
   readonly place: string;
   readonly pid: number;
   readonly token: string;
+  /** Its outcome was told, and whether that was saved is not known. */
+  readonly told: boolean;
 }
 
-/** `<account>.<process id>-<token>.json`: taking an entry over is one atomic rename, never onto itself. */
-export const fileNameOf = (account: string) => `${account}.${process.pid}-${own_token}.json`;
-const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)-([0-9a-f]+)\.json$/;
+/** `<account>.<process id>-<token>[.told].json`: taking an entry over is one atomic rename, never onto itself. */
+export const fileNameOf = (account: string, told = false) =>
+  `${account}.${process.pid}-${own_token}${told ? ".told" : ""}.json`;
+const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)-([0-9a-f]+)(\.told)?\.json$/;
 
 /** A file's entry as JSON has it: without a type it does not know. */
 interface Serialised extends Omit<JournalEntry, "last_valid_block_height"> {
@@ -31,7 +34,7 @@ export async function readEntries(folder: string): Promise<readonly StoredEntry[
 }
 
 async function readEntry(folder: string, name: string): Promise<StoredEntry | null> {
-  const [, account, pid, token] = fileNamePattern.exec(name) ?? [];
+  const [, account, pid, token, told] = fileNamePattern.exec(name) ?? [];
   if (!account || !token) return null;
   const path = join(folder, name);
   try {
@@ -42,6 +45,7 @@ async function readEntry(folder: string, name: string): Promise<StoredEntry | nu
       path,
       token,
       pid: Number(pid),
+      told: told !== undefined,
       place: written_at,
       entry: { ...entry, last_valid_block_height },
     };
@@ -102,6 +106,11 @@ export async function moveEntry({ path, entry }: StoredEntry, folder: string): P
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
   }
+}
+
+/** Marks this process's entry as told. */
+export async function markTold(folder: string, account: string): Promise<void> {
+  await rename(join(folder, fileNameOf(account)), join(folder, fileNameOf(account, true)));
 }
 
 /** When the file was last touched, in Unix milliseconds; null when it is gone. */

@@ -6,6 +6,7 @@ import { AppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import {
   fileNameOf,
+  markTold,
   moveEntry,
   readEntries,
   removeAsides,
@@ -43,9 +44,21 @@ export interface Journal {
    * Entries of processes that are certainly gone, whatever their intent. They stay where they are, for somebody with
    * that intent may still come; each is named once in the life of this process.
    */
-  strays(): Promise<readonly JournalEntry[]>;
-  /** The outcome for this account has been told, or is known to be nothing; whoever wrote the entry. */
+  strays(): Promise<readonly StrayEntry[]>;
+  /** The outcome for this account is safe with somebody, or is known to be nothing; whoever wrote the entry. */
   forget(account: string): Promise<void>;
+  /**
+   * The outcome is being told to somebody who may be killed before it is saved. The entry is forgotten a minute later,
+   * or with {@link Journal.forgetTold}; if this process is killed before, the next one still finds it.
+   */
+  told(account: string): Promise<void>;
+  /** Forgets what this process has told. */
+  forgetTold(): Promise<void>;
+}
+
+/** A stray, and whether its outcome was told to somebody, who may have saved it. */
+export interface StrayEntry extends JournalEntry {
+  readonly told: boolean;
 }
 
 export interface JournalOptions {
@@ -56,6 +69,9 @@ export interface JournalOptions {
   readonly log: Logger;
 }
 
+/** Terraform hands state to a remote backend every 20 seconds while it works. */
+const told_keep_ms = 60_000;
+
 /** A journal in a private folder, one subfolder per wallet. */
 export function createJournal({ folder, wallet, clock, log }: JournalOptions): Journal {
   const own = join(folder, wallet);
@@ -65,6 +81,10 @@ export function createJournal({ folder, wallet, clock, log }: JournalOptions): J
     if (!(await moveEntry(stored, own))) return null;
     await heart.adopt(stored.entry.account);
     return stored.entry;
+  };
+  const forget = async (account: string) => {
+    heart.release(account);
+    await removeEntries(own, account);
   };
   return {
     async record(entry) {
@@ -99,19 +119,25 @@ export function createJournal({ folder, wallet, clock, log }: JournalOptions): J
       return null;
     },
     async strays() {
-      const strays: JournalEntry[] = [];
+      const strays: StrayEntry[] = [];
       for (const stored of await readEntries(own).catch(() => [])) {
-        const { entry, token } = stored;
+        const { entry, token, told } = stored;
         if (token === own_token || named.has(entry.account)) continue;
         if ((await lifeOf(stored, clock)) !== "gone") continue;
         named.add(entry.account);
-        strays.push(entry);
+        strays.push({ ...entry, told });
       }
       return strays;
     },
-    async forget(account) {
-      heart.release(account);
-      await removeEntries(own, account);
+    forget,
+    async told(account) {
+      await markTold(own, account);
+      heart.tell(account);
+      const timer = setTimeout(() => void forget(account).catch(() => {}), told_keep_ms);
+      timer.unref();
+    },
+    async forgetTold() {
+      await Promise.all(heart.told().map(forget));
     },
   };
 }
@@ -131,22 +157,27 @@ export async function forgetEverywhere(folder: string, account: string): Promise
 
 /** Touches this process's entries, so that others see that it lives. */
 function createHeart(folder: string, clock: Clock) {
-  const mine = new Set<string>();
+  /** By account, whether it was told. */
+  const mine = new Map<string, boolean>();
   let beating = false;
   async function beat(): Promise<void> {
     const now = new Date(clock.now());
     // An entry that was just forgotten is no failure, and a missed beat is made up for by the next.
     await Promise.all(
-      [...mine].map((account) => utimes(join(folder, fileNameOf(account)), now, now).catch(() => {})),
+      [...mine].map(([account, told]) =>
+        utimes(join(folder, fileNameOf(account, told)), now, now).catch(() => {}),
+      ),
     );
   }
   return {
     async adopt(account: string): Promise<void> {
-      mine.add(account);
+      mine.set(account, false);
       if (!beating) setInterval(() => void beat(), heartbeat_ms).unref();
       beating = true;
       await beat();
     },
+    tell: (account: string) => mine.set(account, true),
+    told: () => [...mine].filter(([, told]) => told).map(([account]) => account),
     release: (account: string) => mine.delete(account),
   };
 }

@@ -4,6 +4,7 @@ import { expect, jest, test } from "@jest/globals";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain } from "../support/localnet.ts";
+import { rememberedPostings } from "../support/paid-jobs.ts";
 import { signalProvider } from "../support/signals.ts";
 import { onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
@@ -64,6 +65,28 @@ test("two interrupts lose the answer, and not the job", async () => {
   const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
   const kept = (await on.workspace.resources()).map(({ values }) => values.id);
   expect(posted).toEqual(kept);
+});
+
+test("a job that was answered is remembered until the run has ended, for its answer may get lost too", async () => {
+  const before = await jobsOnChain(on.localnet.endpoints);
+  const depends = "depends_on = [nosana_job.a]";
+  const both = (settings: string) =>
+    `${jobBlock({ name: "a" })}\n${jobBlock({ name: "b", env: { NAME: "b" }, arguments: `${depends}\n  ${settings}` })}`;
+  await on.workspace.write(both(waits));
+  const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+  const remembered = () => rememberedPostings(on.workspace);
+  await until(async () => (await remembered()).length === 2);
+  const [told] = (await remembered()).filter((name) => name.endsWith(".told.json"));
+  await until(async () => (await jobsOnChain(on.localnet.endpoints)).length === before.length + 2);
+  await signalProvider(apply.pid, "SIGKILL");
+  await apply;
+  expect(told).toContain(String((await onlyResource(on.workspace)).values.id));
+
+  await on.workspace.write(both(""));
+  expect((await on.workspace.apply()).text).toContain("1 added, 0 changed, 0 destroyed");
+  const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
+  expect(posted).toEqual((await on.workspace.resources()).map(({ values }) => values.id).sort());
+  expect(await remembered()).toEqual([]);
 });
 
 test("two resources with the same definition are two jobs, also after a kill", async () => {

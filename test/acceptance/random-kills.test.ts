@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, jest, test } from "@jest/globals";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
-import { postedBy } from "../support/paid-jobs.ts";
+import { postedBy, rememberedPostings } from "../support/paid-jobs.ts";
 import { chosenSeed, randomNumbers } from "../support/random.ts";
 import { pressCtrlC, signalProvider } from "../support/signals.ts";
 
@@ -34,8 +34,8 @@ async function applyUntilClean(disturb: (apply: Running) => void): Promise<numbe
   on.rpc.decide = () => "none";
   for (let applies = 1; applies <= 4; applies++) {
     const apply = await on.workspace.apply();
-    // Each finds its own job among those left behind, so that none of them is called nobody's.
-    expect(apply.text).not.toContain("Job of an interrupted run is nobody's");
+    // Each finds its own job among those left behind, so that none of them is told to the user.
+    expect(apply.text).not.toContain("Job left behind by an interrupted run");
     if (apply.exit_code === 0) return applies;
     if (applies === 4) throw new Error(apply.text);
   }
@@ -51,6 +51,7 @@ async function requestsOfCalmApply(): Promise<number> {
     return "none";
   };
   expect((await on.workspace.apply()).exit_code).toBe(0);
+  expect(await rememberedPostings(on.workspace)).toEqual([]);
   return requests;
 }
 

@@ -1,6 +1,9 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { getMarketAccountDecoder } from "@nosana/jobs-program";
 import { address, createSolanaRpc } from "@solana/kit";
 import { jobsOnChain, type Localnet } from "./localnet.ts";
+import type { Workspace } from "./terraform.ts";
 
 /** What appeared on chain while something was done. */
 export interface Posted {
@@ -24,4 +27,11 @@ async function vaultBalance({ rpc_endpoint, market_address }: Localnet["endpoint
   const { value } = await chain.getAccountInfo(address(market_address), { encoding: "base64" }).send();
   const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
   return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
+}
+
+/** Names of the files in a workspace's journals: none after a run that ended in order. */
+export async function rememberedPostings({ folder }: Workspace): Promise<readonly string[]> {
+  const journals = join(folder, ".local", "share", "terraform-provider-nosana", "journal");
+  const inside = await readdir(journals, { recursive: true, withFileTypes: true }).catch(() => []);
+  return inside.filter((each) => each.isFile()).map(({ name }) => name);
 }

@@ -25,7 +25,7 @@ export async function createJob(
     const model = await lookAfter(posted, request, services, context);
     await warnOfStrays(services, context);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
-    if (!context.isAbandoned()) await services.forgetPosting(posted.address);
+    if (!context.isAbandoned()) await services.toldPosting(posted.address);
     return model;
   } catch (error) {
     if (isAppError(error, "TRANSACTION_EXPIRED")) await services.forgetPosting(posted.address);

@@ -159,11 +159,14 @@ export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
 }
 
 /** A job of a run that was killed before it could answer, which this resource is not. */
-export function strayJob({ account, signature, job }: StrayPosting, explorer_url: string | null): Diagnostic {
-  const origin = "by a run that ended before it could save its id, and no resource has asked for it since.";
+export function strayJob(stray: StrayPosting, explorer_url: string | null): Diagnostic {
+  const { account, signature, job, told } = stray;
+  const origin = told
+    ? "by a run that was cut off just after it had told Terraform the id. If a state has it, all is well."
+    : "by a run that ended before it could save its id, and no resource has asked for it since.";
   if (job === null)
     return warningDiagnostic(
-      "Job of an interrupted run not certain yet",
+      `Job of an interrupted run not certain yet: ${account}`,
       `Transaction ${signature}, which posts job ${account}, was sent ${origin} It is not certain yet whether it was ` +
         "executed. A resource with the same definition, market and time-out takes the job over if it exists; " +
         "otherwise the next apply that creates a job tells what became of it.",
@@ -171,13 +174,13 @@ export function strayJob({ account, signature, job }: StrayPosting, explorer_url
   const id = { id: account, explorer_url };
   if (job.state === "done")
     return warningDiagnostic(
-      "Job of an interrupted run has ended",
+      `Job of an interrupted run has ended: ${account}`,
       `Job ${account} was posted ${origin} It has ended, and nothing more is charged. To look at its result, ` +
         `${howToImport(account)}`,
     );
   const status = typeof job.state === "string" ? job.state : `in state ${job.state.unknown}`;
   return warningDiagnostic(
-    "Job of an interrupted run is nobody's",
+    `Job left behind by an interrupted run: ${account}`,
     `Job ${account} was posted ${origin} It is ${status}: ${costLeft({ deposit: job.price * job.timeout_seconds })} ` +
       `A resource with the same definition, market and time-out takes it over when it is created. To keep it otherwise, ` +
       `${howToImport(account)} ${howToStop(id)}`,

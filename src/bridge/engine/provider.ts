@@ -63,6 +63,11 @@ export interface Provider<M extends AttributeMap, Services> {
    * does not know, which is shown as a bug.
    */
   describeError?(error: Error): readonly Diagnostic[] | null;
+  /**
+   * The host ends a run in order: it has all answers, and has saved them. Not called when it gives up calls in flight
+   * or is gone, nor after a crash: what is done here must be something that can be left undone.
+   */
+  close?(services: Services): Promise<void>;
 }
 
 export interface PlanRequest<M extends AttributeMap> {

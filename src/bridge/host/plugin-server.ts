@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import type { Logger } from "../../base/log.ts";
+import { closeProvider } from "../engine/close-provider.ts";
 import { createEngine } from "../engine/engine.ts";
 import { closeLeases } from "../engine/leases.ts";
 import type { Provider } from "../engine/provider.ts";
@@ -47,7 +48,7 @@ export async function createPluginServer<M extends AttributeMap, Services>(
   });
   const listener = await createListener(environment);
   let ending = false;
-  const end = (why: string, exit_code = 0) => {
+  const end = (why: string, exit_code = 0, in_order = false) => {
     if (ending) return;
     ending = true;
     log.debug("ending", { why });
@@ -55,15 +56,18 @@ export async function createPluginServer<M extends AttributeMap, Services>(
     if (exit_code === 0) abandonCalls(engine);
     else stopProvider(engine);
     // Twice: a call in flight may open something on its way out.
-    const settled = Promise.all([closeLeases(engine, log), service.idle()]);
-    void Promise.race([settled.then(() => closeLeases(engine, log)), delay(grace_ms)])
+    const settled = Promise.all([closeLeases(engine, log), service.idle()])
+      .then(() => closeLeases(engine, log))
+      .then(() => (in_order ? closeProvider(engine, log) : undefined));
+    void Promise.race([settled, delay(grace_ms)])
       .then(() => close(server, endStreams))
       .finally(() => listener.remove())
       .finally(() => process.exit(exit_code));
   };
   server.addService(ProviderService, service.implementation);
   const endStreams = addPluginServices(server, {
-    onShutdown: () => end("the host asked for it"),
+    // A host that gives its calls up, as Terraform does at the second Ctrl-C, may not have saved what came before either.
+    onShutdown: () => end("the host asked for it", 0, service.isIdle()),
     onHostGone: () => {
       if (bound_to_host) end("the host is gone");
     },

@@ -49,12 +49,14 @@ type StateStoreRpc =
 
 export interface ProviderService {
   readonly implementation: UntypedServiceImplementation;
+  /** Whether no call is in flight. */
+  isIdle(): boolean;
   /** Resolves when no call is in flight any more. */
   idle(): Promise<void>;
 }
 
 export function createProviderService(engine: Engine, log: Logger): ProviderService {
-  const { unary: rpc, stream, idle } = createCallServer(engine, log);
+  const { unary: rpc, stream, isIdle, idle } = createCallServer(engine, log);
   const service: Served = {
     getMetadata: rpc("GetMetadata", getMetadata),
     getProviderSchema: rpc("GetProviderSchema", getProviderSchema),
@@ -88,5 +90,5 @@ export function createProviderService(engine: Engine, log: Logger): ProviderServ
       return { Error: "" };
     }),
   };
-  return { implementation: service, idle };
+  return { implementation: service, isIdle, idle };
 }

@@ -34,6 +34,8 @@ export interface CallServer {
     name: string,
     answer: Stream<Request, Event>,
   ): handleServerStreamingCall<Request, Event>;
+  /** Whether no call is in flight. */
+  isIdle(): boolean;
   /** Resolves when no call is in flight any more. */
   idle(): Promise<void>;
 }
@@ -85,6 +87,7 @@ export function createCallServer(engine: Engine, log: Logger): CallServer {
           failed: (fault) => grpcCall.destroy(Object.assign(new Error(fault.details), fault)),
         },
       ),
+    isIdle: () => inFlight.size === 0,
     async idle() {
       while (inFlight.size > 0) await Promise.all(inFlight);
     },

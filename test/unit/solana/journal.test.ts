@@ -146,9 +146,32 @@ test("an entry that nobody has touched for long is an orphan, whoever has its pr
 test("strays are the entries of gone processes with whatever intent, each named once and left for its taker", async () => {
   await leaveBehind(await deadPid());
   const own = journal();
-  expect(await own.strays()).toEqual([entry]);
+  expect(await own.strays()).toEqual([{ ...entry, told: false }]);
   expect(await own.strays()).toEqual([]);
   expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+});
+
+test("an entry is kept while its outcome is being told, and forgotten when that is over", async () => {
+  const own = journal();
+  const other = { ...entry, account: wallet };
+  await own.record(entry);
+  await own.record(other);
+  await own.told(account);
+  expect(await files()).toHaveLength(2);
+  await own.forgetTold();
+  expect(await files()).toEqual([expect.stringContaining(wallet)]);
+});
+
+test("an entry whose process was killed while it was telling is still found, and said to be told", async () => {
+  const own = journal();
+  await own.record(entry);
+  await own.told(account);
+  const [name = ""] = await files();
+  const left = name.replace(/\.\d+-[0-9a-f]+/, `.${await deadPid()}-0123abcd`);
+  await rename(join(folder, wallet, name), join(folder, wallet, left));
+  expect(await journal().strays()).toEqual([{ ...entry, told: true }]);
+  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  expect(await files()).toEqual([expect.stringMatching(ownName)]);
 });
 
 test("an account is forgotten whoever wrote its entry, also in the journals of other chains and wallets", async () => {

@@ -128,7 +128,7 @@ test("a job of an interrupted run whose definition was edited since is named, wi
   const [warning, ...others] = first.diagnostics;
   expect([warning?.severity, warning?.summary, others]).toEqual([
     "warning",
-    "Job of an interrupted run is nobody's",
+    `Job left behind by an interrupted run: ${job}`,
     [],
   ]);
   for (const fact of [
