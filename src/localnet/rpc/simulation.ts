@@ -6,6 +6,7 @@ import { type TransactionError, TransactionRefused } from "../ledger/failure.ts"
 import { signaturesAreValid } from "../ledger/signatures.ts";
 import type { LedgerTransaction } from "../ledger/transaction.ts";
 import { accountView } from "./account-view.ts";
+import { invalidParams } from "./failure.ts";
 import type { RpcContext } from "./method.ts";
 import { innerInstructionsView } from "./transaction-view.ts";
 
@@ -36,6 +37,10 @@ export function simulate(
   commitment: Commitment,
   config: SimulationConfig,
 ): SimulationView {
+  const most = transaction.accounts.length;
+  if (config.accounts && config.accounts.addresses.length > most) {
+    throw invalidParams(`Too many accounts provided; max ${most}`);
+  }
   if (config.sigVerify && !signaturesAreValid(transaction)) return refusalView("SignatureFailure");
   const latest = ledger.slots.blockhashAt(commitment);
   const replacement = { blockhash: latest.blockhash, lastValidBlockHeight: latest.last_valid_block_height };
@@ -77,6 +82,7 @@ function accountsAfter(
   wanted: NonNullable<SimulationConfig["accounts"]>,
   before: Parameters<typeof accountView>[2],
 ) {
+  if (outcome.error !== null) return wanted.addresses.map(() => null);
   const read = (address: Address) => outcome.writes.get(address) ?? before(address);
   return wanted.addresses.map((address) => {
     const account = read(address);

@@ -335,6 +335,9 @@ test("a simulation shows inner instructions and accounts, and asks for a fresh b
   expect(value.replacementBlockhash.blockhash).toEqual(anyText());
   expect(value.innerInstructions[0].instructions[0]).toMatchObject({ stackHeight: 2 });
   expect(value.accounts[0].data.parsed.info.owner).toBe(network.wallet.address);
+  const many = { addresses: Array(13).fill(nos) };
+  const crowded = await call(network, "simulateTransaction", [wire, { ...config, accounts: many }]);
+  expect(crowded.error).toMatchObject({ code: -32602, message: expect.stringContaining("max 12") });
   const stale = await call(network, "simulateTransaction", [wire, { encoding: "base64" }]);
   expect(stale.result.value).toMatchObject({ err: "BlockhashNotFound", logs: [], unitsConsumed: 0 });
   const verified = await call(network, "simulateTransaction", [
