@@ -4,6 +4,7 @@ import type { Logger } from "../base/log.ts";
 import { isPassing } from "../solana/index.ts";
 import type { Job } from "./job.ts";
 import type { JobReaderDeps, ReadOptions } from "./job-reader.ts";
+import { runFilters } from "./runs.ts";
 import { createWakeUp } from "./wake-up.ts";
 
 export interface FollowOptions extends ReadOptions {
@@ -33,7 +34,7 @@ export async function* follow(
   const { log } = deps.chain;
   const { until = (job) => job.state === "done" } = options;
   const signal = options.signal ?? new AbortController().signal;
-  const wakeUp = createWakeUp(deps, address, signal);
+  const wakeUp = createWakeUp(deps.chain, sourcesOf(deps, address), address, signal);
   try {
     let last: string | null = null;
     let pause_ms = first_pause_ms;
@@ -86,4 +87,20 @@ function createTrouble(log: Logger, job: Address, tell: FollowOptions["onTrouble
 
 function fingerprint(job: Job | null): string {
   return JSON.stringify(job, (_, value) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+/**
+ * The job's account, which is written when the job ends or is closed, and its run account, whose creation is the only
+ * trace of a node taking the job.
+ */
+function sourcesOf({ chain, network }: JobReaderDeps, job: Address) {
+  const { commitment, rpcSubscriptions } = chain;
+  return [
+    rpcSubscriptions.accountNotifications(job, { commitment, encoding: "base64" }),
+    rpcSubscriptions.programNotifications(network.jobs_program, {
+      commitment,
+      encoding: "base64",
+      filters: runFilters({ job }),
+    }),
+  ];
 }

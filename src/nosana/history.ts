@@ -1,23 +1,13 @@
-import {
-  ASSIGN_INSTRUCTION_ACCOUNTS,
-  COMPLETE_INSTRUCTION_ACCOUNTS,
-  DELIST_INSTRUCTION_ACCOUNTS,
-  END_INSTRUCTION_ACCOUNTS,
-  FINISH_INSTRUCTION_ACCOUNTS,
-  getCompleteInstructionDataDecoder,
-  getFinishInstructionDataDecoder,
-  QUIT_INSTRUCTION_ACCOUNTS,
-  RECOVER_INSTRUCTION_ACCOUNTS,
-} from "@nosana/jobs-program";
+import { getCompleteInstructionDataDecoder, getFinishInstructionDataDecoder } from "@nosana/jobs-program";
 import type { Address, Signature } from "@solana/kit";
 import { type Chain, outcomeOf } from "../solana/index.ts";
 import { cidFromDigest } from "./digest.ts";
 import type { Network } from "./network.ts";
 import {
   type ExecutedTransaction,
-  type JobInstruction,
-  type JobInstructionName,
-  jobInstructionsOf,
+  type InstructionName,
+  type ProgramInstruction,
+  programInstructionsOf,
 } from "./program-instructions.ts";
 import { rise, type TransactionBalances } from "./refund.ts";
 
@@ -35,7 +25,7 @@ export type JobFate =
   | "no_trace";
 
 export interface JobEvent {
-  readonly name: JobInstructionName;
+  readonly name: InstructionName;
   readonly signature: Signature;
   readonly slot: bigint;
   /** Unix seconds; null when the node does not know it. */
@@ -71,32 +61,17 @@ interface HistoryDeps {
 /** Anybody may write transactions that name a job; so many, newest first, are read. */
 const most_transactions = 50;
 
-const closed_by: Partial<Record<JobInstructionName, JobFate>> = {
+/** The instructions that close a job's account. */
+export const closed_by: Partial<Record<InstructionName, JobFate>> = {
   delist: "delisted",
   recover: "recovered",
   clean: "cleaned",
   clean_admin: "removed_by_admin",
 };
 
-/** Where an instruction names the token account that a refund goes to. */
-const refunded_at: Partial<Record<JobInstructionName, number>> = {
-  delist: DELIST_INSTRUCTION_ACCOUNTS.deposit,
-  recover: RECOVER_INSTRUCTION_ACCOUNTS.user,
-  end: END_INSTRUCTION_ACCOUNTS.deposit,
-  finish: FINISH_INSTRUCTION_ACCOUNTS.deposit,
-};
-
-/** Where an instruction names the node. `end` names only the node's token account. */
-const node_at: Partial<Record<JobInstructionName, number>> = {
-  finish: FINISH_INSTRUCTION_ACCOUNTS.authority,
-  complete: COMPLETE_INSTRUCTION_ACCOUNTS.authority,
-  quit: QUIT_INSTRUCTION_ACCOUNTS.authority,
-  assign: ASSIGN_INSTRUCTION_ACCOUNTS.node,
-};
-
 interface Seen {
   readonly event: JobEvent;
-  readonly instruction: JobInstruction;
+  readonly instruction: ProgramInstruction;
   readonly transaction: ExecutedTransaction & TransactionBalances;
   readonly failed: boolean;
 }
@@ -144,8 +119,8 @@ async function transactionsOf(
     .flatMap(({ signature, slot, err, blockTime }, index) => {
       const transaction = transactions[index];
       if (!transaction) return [];
-      return jobInstructionsOf(network, transaction)
-        .filter((instruction) => instruction.job === job)
+      return programInstructionsOf(network, transaction)
+        .filter(({ accounts }) => accounts.job === job)
         .map((instruction) => ({
           event: { name: instruction.name, signature, slot: BigInt(slot), time: blockTime },
           instruction,
@@ -176,9 +151,10 @@ async function fateWithoutTrace(
   return kind === "never_executed" || kind === "failed" ? "never_landed" : "no_trace";
 }
 
+/** `end` names only the node's token account. */
 function nodeOf({ instruction: { accounts, name } }: Seen): Address | null {
-  const at = node_at[name];
-  return at === undefined ? null : (accounts[at] ?? null);
+  if (name === "assign") return accounts.node ?? null;
+  return name === "finish" || name === "complete" || name === "quit" ? (accounts.authority ?? null) : null;
 }
 
 function resultOf({ instruction: { data, name } }: Seen): string | null {
@@ -190,8 +166,8 @@ function resultOf({ instruction: { data, name } }: Seen): string | null {
 }
 
 function refundOf({ instruction: { accounts, name }, transaction }: Seen): bigint | null {
-  const at = refunded_at[name];
-  const account = at === undefined ? undefined : accounts[at];
+  const refunds = name === "delist" || name === "end" || name === "finish";
+  const account = refunds ? accounts.deposit : name === "recover" ? accounts.user : undefined;
   return account ? rise(transaction, account) : null;
 }
 

@@ -17,6 +17,7 @@ export type { Job as ExactJob, Run as ExactRun } from "./job.ts";
 export type { Extended, Refunded, Sent } from "./job-owner.ts";
 export { type Job, JobState, type Market, MarketQueueType, type Run } from "./jobs/accounts.ts";
 export type { JobInstructions, PostParams, ResultParams } from "./jobs/instructions.ts";
+export { type Closed, type MonitorEvent, MonitorEventType, type MonitorOptions } from "./jobs/monitor.ts";
 export type { JobFollowOptions, JobsProgram } from "./jobs/program.ts";
 export type { JobFilters, JobQueries, RunFilters } from "./jobs/queries.ts";
 export type { Market as ExactMarket } from "./market.ts";

@@ -2,6 +2,7 @@ import { type Address, type Signature, signature as toSignature } from "@solana/
 import { isAppError } from "../base/errors.ts";
 import type { Chain } from "../solana/index.ts";
 import type { Job } from "./job.ts";
+import { accountKeysOf, type ExecutedTransaction } from "./program-instructions.ts";
 
 /** What a job's owner paid in, in NOS base units. It grows when the job is extended. */
 export const depositOf = ({ price, timeout_seconds }: Pick<Job, "price" | "timeout_seconds">): bigint =>
@@ -62,12 +63,12 @@ export interface TransactionBalances {
     readonly preTokenBalances?: readonly TokenBalance[] | null;
     readonly postTokenBalances?: readonly TokenBalance[] | null;
   } | null;
-  readonly transaction: { readonly message: { readonly accountKeys: readonly Address[] } };
 }
 
 /** By how much the transaction raised the balance of a token account; null when it does not tell. */
-export function rise({ meta, transaction }: TransactionBalances, account: Address): bigint | null {
-  const at = transaction.message.accountKeys.indexOf(account);
+export function rise(executed: ExecutedTransaction & TransactionBalances, account: Address): bigint | null {
+  const { meta } = executed;
+  const at = accountKeysOf(executed).indexOf(account);
   const amount = (balances: readonly TokenBalance[] | null | undefined) => {
     const found = balances?.find(({ accountIndex }) => accountIndex === at);
     return found ? BigInt(found.uiTokenAmount.amount) : null;

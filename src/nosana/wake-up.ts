@@ -2,10 +2,8 @@ import type { Address } from "@solana/kit";
 import { anyOf } from "../base/abort.ts";
 import { isAppError, reasonOf } from "../base/errors.ts";
 import type { Chain } from "../solana/index.ts";
-import type { Network } from "./network.ts";
-import { runFilters } from "./runs.ts";
 
-/** Something that may have happened to a job. Hints only: they can be lost, late or void. */
+/** Something that may have happened. Hints only: they can be lost, late or void. */
 export interface WakeUp {
   /** Resolves at the next hint, at once if one came since the last call, and after `milliseconds` at the latest. */
   next(milliseconds: number): Promise<void>;
@@ -16,16 +14,19 @@ export interface WakeUp {
 const first_reconnect_ms = 2_000;
 const slowest_reconnect_ms = 60_000;
 
-/**
- * Subscribes to the job's account, which is written when the job ends or is closed, and to its run account, whose
- * creation is the only trace of a node taking the job. Without a WebSocket there are just no hints.
- */
+/** A subscription that can be made, and made again when its connection is lost. */
+export interface Source {
+  subscribe(options: { readonly abortSignal: AbortSignal }): Promise<AsyncIterable<unknown>>;
+}
+
+/** Subscribes to what tells of changes of `watched`. Without a WebSocket there are just no hints. */
 export function createWakeUp(
-  { chain, network }: { readonly chain: Chain; readonly network: Network },
-  job: Address,
+  chain: Chain,
+  sources: readonly Source[],
+  watched: Address,
   signal: AbortSignal,
 ): WakeUp {
-  const { clock, commitment, log, rpcSubscriptions } = chain;
+  const { clock, log } = chain;
   const controller = new AbortController();
   const stop = () => controller.abort();
   signal.addEventListener("abort", stop, { once: true });
@@ -36,21 +37,13 @@ export function createWakeUp(
     wake?.();
   };
 
-  const sources = [
-    rpcSubscriptions.accountNotifications(job, { commitment, encoding: "base64" }),
-    rpcSubscriptions.programNotifications(network.jobs_program, {
-      commitment,
-      encoding: "base64",
-      filters: runFilters({ job }),
-    }),
-  ];
-  for (const source of sources) void listen(source.subscribe.bind(source));
+  for (const source of sources) void listen(source);
 
-  async function listen(subscribe: (o: { abortSignal: AbortSignal }) => Promise<AsyncIterable<unknown>>) {
+  async function listen(source: Source) {
     let pause_ms = first_reconnect_ms;
     while (!controller.signal.aborted) {
       try {
-        for await (const _ of await subscribe({ abortSignal: controller.signal })) {
+        for await (const _ of await source.subscribe({ abortSignal: controller.signal })) {
           pause_ms = first_reconnect_ms;
           hint();
         }
@@ -58,7 +51,7 @@ export function createWakeUp(
         if (controller.signal.aborted) return;
         const level = pause_ms === first_reconnect_ms ? "warn" : "debug";
         log[level]("no WebSocket to the Solana RPC node, polling instead", {
-          job,
+          watched,
           reason: chain.redact(reasonOf(error)),
         });
       }
