@@ -1,7 +1,7 @@
 import { type Address, type Signature, signature as toSignature } from "@solana/kit";
 import type { Chain } from "../solana/index.ts";
 import type { Network } from "./network.ts";
-import { jobInstructionsOf } from "./program-instructions.ts";
+import { programInstructionsOf } from "./program-instructions.ts";
 
 /** The job that a transaction posted; null when the endpoint knows no such transaction, or it failed or posted none. */
 export async function jobPostedBy(
@@ -18,8 +18,8 @@ export async function jobPostedBy(
     })
     .send(signal ? { abortSignal: signal } : undefined);
   if (!transaction || transaction.meta?.err) return null;
-  const listing = jobInstructionsOf(network, transaction).find(
+  const listing = programInstructionsOf(network, transaction).find(
     ({ name }) => name === "list" || name === "assign",
   );
-  return listing?.job ?? null;
+  return listing?.accounts.job ?? null;
 }
