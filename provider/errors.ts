@@ -151,6 +151,12 @@ function explain(error: AppError): Explanation {
         summary: "No such run",
         advice: "Check the address. The account of a run is closed when its job ends.",
       };
+    case "NODE_NOT_WAITING":
+      return {
+        summary: "Host not available",
+        advice: `Remove node to let any host of the market run the job, or apply again when the host waits. ${nothingSpent}`,
+        at: path("node"),
+      };
     case "JOB_NOT_FOUND":
       return {
         summary: "No such job",

@@ -96,6 +96,8 @@ export const errorCatalogue = {
     `Market ${c.address} has job type Unknown: the program takes the deposit but never queues the job.`,
   MARKET_QUEUE_FULL: (c: { address: string; length: number }) =>
     `The queue of market ${c.address} is full: it holds ${c.length} jobs.`,
+  NODE_NOT_WAITING: (c: { node: string; market: string }) =>
+    `Host ${c.node} is not waiting in the queue of market ${c.market}: only a waiting host can be given a job.`,
   WALLET_SHORT: (c: { address: string; shortfalls: readonly Shortfall[] }) =>
     `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
   PREFLIGHT_FAILED: (c: { problems: readonly Error[] }) =>

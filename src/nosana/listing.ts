@@ -1,7 +1,7 @@
 import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
 import { type Chain, type Journal, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
-import { buildList } from "./instructions/new-job.ts";
+import { buildAssign, buildList } from "./instructions/new-job.ts";
 import { nosAccountOf } from "./instructions/program-accounts.ts";
 import type { Network } from "./network.ts";
 import { type Preflight, preflight } from "./preflight.ts";
@@ -10,6 +10,8 @@ import { explainProgramError } from "./program-errors.ts";
 export interface ListingInput {
   readonly market: Address;
   readonly timeout_seconds: bigint;
+  /** The node to run it, which must be waiting in the market's queue; without it, whichever is next. */
+  readonly node?: Address;
   /** CIDv0 of the pinned definition. */
   readonly ipfs_job: string;
   readonly wallet: Wallet;
@@ -56,7 +58,7 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
     generateKeyPairSigner(),
     generateKeyPairSigner(),
   ]);
-  const list = await buildList(network, {
+  const wanted = {
     job,
     run,
     market: market.address,
@@ -64,7 +66,9 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
     ipfs_job,
     authority: signer,
     payer: signer,
-  });
+  };
+  const { node } = input;
+  const list = await (node ? buildAssign(network, { ...wanted, node }) : buildList(network, wanted));
   if (token_account.exists) return { job: job.address, run: run.address, instructions: [list] };
   // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
   const { create } = await nosAccountOf(network, signer.address, signer);

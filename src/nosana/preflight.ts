@@ -19,6 +19,8 @@ export interface PreflightInput {
   /** What the job may run and is paid for. */
   readonly timeout_seconds: bigint;
   readonly wallet: { readonly address: Address };
+  /** The node that the job is for; it must be waiting. */
+  readonly node?: Address;
   readonly signal?: AbortSignal;
 }
 
@@ -40,16 +42,16 @@ const keep_ms = 1_000;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
- * ACCOUNT_OF_ANOTHER_KIND, MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, WALLET_SHORT with all that the wallet lacks,
+ * ACCOUNT_OF_ANOTHER_KIND, MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, NODE_NOT_WAITING, WALLET_SHORT with all that the wallet lacks,
  * PREFLIGHT_FAILED with all of these when there are several, or RPC_REFUSED when the endpoint would not tell later
  * whether the job runs.
  */
 export async function preflight(deps: PreflightDeps, input: PreflightInput): Promise<Preflight> {
-  const { market: address, timeout_seconds, wallet } = input;
+  const { market: address, node, timeout_seconds, wallet } = input;
   const { market, balances } = await look(deps, input);
   const problems: AppError[] = [];
   const known = market instanceof AppError ? null : market;
-  const unusable = known ? whyUnusable(known) : market;
+  const unusable = known ? whyUnusable(known, node) : market;
   if (unusable instanceof AppError) problems.push(unusable);
   const deposit = known ? known.job_price * timeout_seconds : 0n;
   const shortfalls = shortfallsOf(balances, deposit);
@@ -111,10 +113,15 @@ function marketFrom(network: Network, address: Address, account: RpcAccount | nu
   }
 }
 
-function whyUnusable({ address, job_type, queue, queue_type }: Market): AppError | null {
+function whyUnusable(
+  { address, job_type, queue, queue_type }: Market,
+  node: Address | undefined,
+): AppError | null {
   if (job_type === job_type_unknown) return new AppError("MARKET_NEVER_QUEUES", { address });
   if (queue_type === "jobs" && queue.length >= longest_queue)
     return new AppError("MARKET_QUEUE_FULL", { address, length: queue.length });
+  if (node !== undefined && (queue_type !== "nodes" || !queue.includes(node)))
+    return new AppError("NODE_NOT_WAITING", { node, market: address });
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { chainEdits, flow, opState, stoppedBecause } from "../support/chain-edits.ts";
+import { chainEdits, flow, opState, settledSlots, stoppedBecause } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobDefinition } from "../support/jobs.ts";
 import { type ShownResource, stateFile, type TerraformRun } from "../support/terraform.ts";
@@ -180,18 +180,7 @@ beforeAll(async () => {
   jobs = await on.shown();
 });
 
-/** What was put in place is confirmed two slots later. */
-async function settled(): Promise<void> {
-  const { ledger } = on.world.local.localnet;
-  const from = ledger.slots.current;
-  await new Promise<void>((resolve) => {
-    const stop = ledger.watch(() => {
-      if (ledger.slots.current < from + 4n) return;
-      stop();
-      resolve();
-    });
-  });
-}
+const settled = () => settledSlots(on.world);
 
 const statusOf = (job: ShownResource | undefined) => [job?.values.status, job?.values.status_reason];
 

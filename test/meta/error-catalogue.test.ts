@@ -35,6 +35,7 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   MARKET_NOT_FOUND: { address, network: "devnet" },
   MARKET_NEVER_QUEUES: { address },
   MARKET_QUEUE_FULL: { address, length: 314 },
+  NODE_NOT_WAITING: { node: address, market: address },
   WALLET_SHORT: { address, shortfalls: [{ token: "NOS", required: 2n, available: 1n, decimals: 6 }] },
   PREFLIGHT_FAILED: { problems: [new AppError("MARKET_NEVER_QUEUES", { address })] },
   JOB_NOT_FOUND: { address, network: "devnet" },

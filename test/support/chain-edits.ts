@@ -9,6 +9,7 @@ import {
 import { type Address, generateKeyPairSigner } from "@solana/kit";
 import { absentAccount } from "../../src/localnet/ledger/account.ts";
 import { pin } from "../unit/localnet/support/jobs.ts";
+import { until } from "../unit/localnet/support/network.ts";
 import type { World } from "../unit/nosana/local-world.ts";
 
 /** States of the chain that its program brings about slowly, or never: put in place byte by byte. */
@@ -50,6 +51,13 @@ export function chainEdits({ local, market }: World) {
       this.change(at, { state: 2, ipfsResult, timeStart: 1_700_000_000n, timeEnd: 1_700_000_060n });
     },
   };
+}
+
+/** What was put in place is confirmed a few slots later. */
+export async function settledSlots({ local }: World): Promise<void> {
+  const { ledger } = local.localnet;
+  const from = ledger.slots.current;
+  await until(local, () => (ledger.slots.current >= from + 4n ? true : undefined));
 }
 
 /** One operation's part of a result, as hosts post it. */

@@ -4,9 +4,15 @@ import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { strayJob } from "./messages.ts";
 
-/** What makes two postings of one wallet on one chain the same: where, what, and for how long. */
-export function intentOf(network: string, market: Address, cid: string, timeout_seconds: bigint): string {
-  return [network, market, cid, timeout_seconds].join("/");
+/** What makes two postings of one wallet on one chain the same: where, what, for how long, and by whom. */
+export function intentOf(
+  network: string,
+  market: Address,
+  cid: string,
+  timeout_seconds: bigint,
+  node: Address | null,
+): string {
+  return [network, market, cid, timeout_seconds, ...(node === null ? [] : [node])].join("/");
 }
 
 /**

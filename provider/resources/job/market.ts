@@ -2,6 +2,7 @@ import type { Address } from "@solana/kit";
 import { DiagnosticError, errorDiagnostic, path, Unknown } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import type { PlannedJobModel } from "./schema.ts";
+import { settled } from "./settings.ts";
 
 /** The market to post to: the resource's, else the provider's. @throws DiagnosticError when there is neither. */
 export async function requireMarket(plan: PlannedJobModel, services: Services): Promise<Address> {
@@ -10,6 +11,14 @@ export async function requireMarket(plan: PlannedJobModel, services: Services): 
   if (!market) throw noMarket();
   const { asAddress } = await import("../../../src/nosana/index.ts");
   return asAddress(market, "market");
+}
+
+/** The host the job is for; null when any will do. */
+export async function chosenNode(plan: PlannedJobModel): Promise<Address | null> {
+  const node = settled(plan, "node");
+  if (node === null) return null;
+  const { asAddress } = await import("../../../src/nosana/index.ts");
+  return asAddress(node, "host");
 }
 
 export function noMarket(): DiagnosticError {

@@ -96,16 +96,18 @@ function warnOfShortWait(plan: Plan, { diagnostics }: CallContext): void {
 /**
  * What cannot be changed in place. What is unknown is not yet different: of a live job nothing may be stopped or paid
  * for that, so it is updated, and turns out the same or stops the apply. A job that has ended is run again, as the
- * plan then says. Triggers exist to run again, so unknown ones do; but an imported job has none of its own, and takes
- * over the configuration's.
+ * plan then says. Triggers exist to run again, so unknown ones do; but an imported job has neither them nor a node of
+ * its own, and takes over the configuration's.
  */
 function replacements(prior: JobModel, plan: Plan, unchosen: boolean): AttributePath[] {
   const ended = isTerminal(prior.status);
   const changed = fixedAtPosting.filter((name) =>
     plan[name] instanceof Unknown ? ended : plan[name] !== prior[name],
   );
-  const triggered = !unchosen && !sameTriggers(plan.triggers, prior.triggers);
-  return [...changed, ...(triggered ? (["triggers"] as const) : [])].map((name) => path(name));
+  const triggered = !sameTriggers(plan.triggers, prior.triggers);
+  const elsewhere = plan.node instanceof Unknown ? ended : plan.node !== prior.node;
+  const chosen = [...(triggered ? (["triggers"] as const) : []), ...(elsewhere ? (["node"] as const) : [])];
+  return [...changed, ...(unchosen ? [] : chosen)].map((name) => path(name));
 }
 
 /**
@@ -120,6 +122,7 @@ function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
     plan.on_destroy !== prior.on_destroy ||
     plan.rerun_if !== prior.rerun_if ||
     plan.max_price !== prior.max_price ||
+    plan.node !== prior.node ||
     !sameTriggers(plan.triggers, prior.triggers)
   );
 }

@@ -4,7 +4,7 @@ import type { CallContext, PrivateState, Publish } from "../../../src/bridge/ind
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { type PublishableDefinition, publishable, servicesOf } from "./definition.ts";
-import { requireMarket } from "./market.ts";
+import { chosenNode, requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
 import { chainAttributes, paidAttributes, unseen } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
@@ -41,15 +41,16 @@ export async function postJob(
 ): Promise<Posted> {
   const { signal, log, diagnostics } = context;
   const definition = await publishable(required(plan, "job_definition"));
-  const [nosana, wallet, pinner, journal, market] = await Promise.all([
+  const [nosana, wallet, pinner, journal, market, node] = await Promise.all([
     services.nosana(),
     services.wallet(),
     services.pinner(),
     services.journal(),
     requireMarket(plan, services),
+    chosenNode(plan),
   ]);
   const timeout_seconds = BigInt(required(plan, "timeout_seconds"));
-  const intent = intentOf(nosana.network.name, market, definition.cid, timeout_seconds);
+  const intent = intentOf(nosana.network.name, market, definition.cid, timeout_seconds, node);
   rememberNetwork(privateState, nosana.network.name);
   const { exposed } = definition;
 
@@ -67,10 +68,11 @@ export async function postJob(
     return { model, address: job.address, slot, reason: "", exposed };
   }
 
-  const checked = await nosana.preflight({ market, timeout_seconds, wallet, signal });
+  const asked = { market, timeout_seconds, wallet, signal, ...(node === null ? {} : { node }) };
+  const checked = await nosana.preflight(asked);
   const { price, deposit } = checked;
   const takeBack = approveSpending(plan, { market, price, deposit }, services);
-  const wanted = { market, timeout_seconds, ipfs_job: definition.cid, wallet, checked, signal };
+  const wanted = { ...asked, ipfs_job: definition.cid, checked };
   const prepared = pinner.pin(definition.bytes, { signal }).then(() => nosana.buildListing(wanted));
   const listing = await prepared.catch((error: unknown) => {
     takeBack();

@@ -49,6 +49,11 @@ const attributes = {
       "Address of the market the job is posted to. Defaults to the provider's `market_address`. Changing it replaces the job.",
     ...fixed,
   }),
+  node: stringAttribute("optional", {
+    description:
+      "Address of the host that shall run the job. It must be waiting in the market's queue when the job is posted. " +
+      "Without it the host that has waited longest takes the job. Changing it replaces the job.",
+  }),
   timeout_seconds: integerAttribute("optional_computed", {
     description:
       "How long the job may run, in seconds. The wallet deposits the market's price for all of it; what is not used " +

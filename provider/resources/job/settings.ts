@@ -42,6 +42,7 @@ export const unchosen_settings = {
   on_destroy: null,
   rerun_if: null,
   max_price: null,
+  node: null,
   triggers: null,
 } as const satisfies Partial<JobModel>;
 
@@ -56,6 +57,7 @@ export function chosenSettings(plan: PlannedJobModel) {
     on_destroy: settled(plan, "on_destroy"),
     rerun_if: settled(plan, "rerun_if"),
     max_price: settled(plan, "max_price"),
+    node: settled(plan, "node"),
     triggers: settled(plan, "triggers"),
   } satisfies Partial<JobModel>;
 }

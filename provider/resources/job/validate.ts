@@ -5,6 +5,7 @@ import type { PlannedJobModel } from "./schema.ts";
 export async function validateJob(config: PlannedJobModel, { diagnostics }: CallContext): Promise<void> {
   const { asAddress, findCredentials, parseJobDefinition } = await import("../../../src/nosana/index.ts");
   if (typeof config.market === "string") asAddress(config.market, "market");
+  if (typeof config.node === "string") asAddress(config.node, "host");
   if (config.job_definition instanceof Unknown || config.job_definition === null) return;
   const at = path("job_definition");
   const { definition, dropped } = parseJobDefinition(config.job_definition);

@@ -1,0 +1,167 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import type { Address } from "@solana/kit";
+import { chainEdits, flow, opState, settledSlots } from "../support/chain-edits.ts";
+import { useJobWorkspace } from "../support/job-workspace.ts";
+import { jobBlock, jobDefinition } from "../support/jobs.ts";
+import { inVault } from "../support/vault.ts";
+import { jobAt, marketOf } from "../unit/localnet/support/jobs.ts";
+
+// Rows of the table of changes in docs/dev/lifecycle.md: what an edit of each argument does.
+
+jest.setTimeout(180_000);
+
+const on = useJobWorkspace();
+const offline = { NOSANA_RPC_ENDPOINT: "http://127.0.0.1:9", NOSANA_IPFS_GATEWAY: "http://127.0.0.1:9" };
+const plan_file = ["-input=false", "-no-color"];
+
+/** Ends the job with a result, as a host would. */
+async function end(name: string, ...states: readonly unknown[]): Promise<Address> {
+  const id = await on.idOf(name);
+  await chainEdits(on.world).done(id, flow("success", ...(states.length > 0 ? states : [opState()])));
+  await settledSlots(on.world);
+  return id;
+}
+
+// Each test begins without state; what earlier ones posted is left on chain.
+beforeEach(() => rm(join(on.workspace.folder, "terraform.tfstate"), { force: true }));
+
+describe("node, market", () => {
+  test("a waiting host is given the job, whoever waits longer; another node or market replaces the job", async () => {
+    const [first, chosen] = [await on.world.newNode(), await on.world.newNode()];
+    await on.world.work(first);
+    await on.world.work(chosen);
+    await on.workspace.write(jobBlock({ arguments: `node = "${chosen.address}"` }));
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
+    expect((await on.shown()).get("test")?.values).toMatchObject({
+      status: "running",
+      assigned_node: chosen.address,
+    });
+    expect(marketOf(on.world.local).queue).toEqual([first.address]);
+    await on.world.stop(first);
+
+    await on.workspace.write(jobBlock());
+    const anyNode = await on.workspace.plan();
+    expect([anyNode.exit_code, anyNode.text]).toEqual([
+      2,
+      expect.stringMatching(/node .*# forces replacement/),
+    ]);
+    await on.workspace.write(
+      jobBlock({ arguments: `node = "${chosen.address}"\n  market = "${chosen.address}"` }),
+    );
+    const elsewhere = await on.workspace.plan();
+    expect(elsewhere.text).toMatch(/market .*# forces replacement/);
+    await on.workspace.write(jobBlock({ arguments: `node = "${first.address}"` }));
+    const absent = await on.workspace.run(["apply", "-auto-approve", ...plan_file], {
+      NOSANA_ON_DESTROY: "stop",
+    });
+    expect([absent.exit_code, absent.text]).toEqual([
+      1,
+      expect.stringContaining("Error: Host not available"),
+    ]);
+  });
+});
+
+describe("a job that nobody waited for", () => {
+  test("wait_for_completion false→true waits now, in place; then every setting is local", async () => {
+    await on.workspace.write(jobBlock());
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const id = await on.idOf("test");
+    const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 60";
+    await on.workspace.write(jobBlock({ arguments: waiting }));
+    const applying = on.workspace.apply();
+    await end("test");
+    const waited = await applying;
+    expect([waited.exit_code, waited.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
+    const settings = `timeout_seconds = 60\n  on_failure = "warn"\n  rerun_if = "failed"\n  on_destroy = "stop"\n  max_price = 5`;
+    await on.workspace.write(jobBlock({ arguments: settings }));
+    const local = await on.workspace.apply(offline);
+    expect([local.exit_code, local.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
+    expect((await on.shown()).get("test")?.values).toMatchObject({
+      id,
+      status: "completed",
+      timeout_seconds: 60,
+      rerun_if: "failed",
+      max_price: 5,
+    });
+    const plan = await on.workspace.plan(offline);
+    expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
+  });
+});
+
+describe("rerun_if, row 16", () => {
+  test("failed: the plan replaces a failed job, says why, and the apply posts one new job", async () => {
+    await on.workspace.write(jobBlock({ arguments: 'rerun_if = "failed"' }));
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const live = await on.workspace.plan();
+    expect([live.exit_code, live.text]).toEqual([0, expect.stringContaining("No changes.")]);
+    const id = await end("test", opState({ status: "failed", exitCode: 1 }));
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual([
+      2,
+      expect.stringMatching(/status += "failed" -> \(known after apply\) # forces replacement/),
+    ]);
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([
+      0,
+      expect.stringContaining("1 added, 0 changed, 1 destroyed"),
+    ]);
+    expect(await on.idOf("test")).not.toBe(id);
+  });
+
+  test("gone replaces a job whose account was closed before its end was seen; never, the default, does not", async () => {
+    await on.workspace.write(jobBlock());
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    await on.world.client.delist(await on.idOf("test"), { wallet: on.world.wallet });
+    const never = await on.workspace.plan();
+    expect([never.exit_code, never.text]).toEqual([0, expect.stringContaining("No changes")]);
+    await on.workspace.write(jobBlock({ arguments: 'rerun_if = "gone"' }));
+    const gone = await on.workspace.plan();
+    expect([gone.exit_code, gone.text]).toEqual([2, expect.stringMatching(/status .*# forces replacement/)]);
+    await on.workspace.write(jobBlock({ arguments: 'rerun_if = "always"' }));
+    expect((await on.workspace.plan()).exit_code).toBe(2);
+  });
+});
+
+describe("a definition that is known only while applying, row 18", () => {
+  const input = (value: string) => `resource "terraform_data" "input" {
+  input = ${JSON.stringify(value)}
+}
+resource "nosana_job" "test" {
+  job_definition = replace(${JSON.stringify(JSON.stringify(jobDefinition({ MODE: "~" })))}, "~", terraform_data.input.output)
+}
+`;
+
+  test("of a live job stops the apply before anything is stopped or paid, and the next one replaces it", async () => {
+    await on.workspace.write(input("one"));
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const id = await on.idOf("test");
+    const paid = await inVault(on.world);
+    await on.workspace.write(input("two"));
+    const first = await on.workspace.apply();
+    expect([first.exit_code, first.text]).toEqual([1, expect.stringContaining("inconsistent final plan")]);
+    expect(first.text).toContain(`Warning: Job stays until its definition is known: ${id}`);
+    expect(await inVault(on.world)).toBe(paid);
+    expect(jobAt(on.world.local, id)).toMatchObject({ state: 0 });
+    const second = await on.workspace.apply({ NOSANA_ON_DESTROY: "stop" });
+    expect([second.exit_code, second.text]).toEqual([
+      0,
+      expect.stringContaining("1 added, 0 changed, 1 destroyed"),
+    ]);
+  });
+
+  test("of a job that has ended plans to run it again", async () => {
+    await on.workspace.write(input("three"));
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const id = await end("test");
+    await on.workspace.write(input("four"));
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([
+      0,
+      expect.stringMatching(/job_definition .*# forces replacement/),
+    ]);
+    expect(await on.idOf("test")).not.toBe(id);
+  });
+});
