@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parse } from "@swc/core";
+import { citationsIn as cited, missingTests, rowsOf as rowsOfPage } from "./cited-tests.ts";
 import { root, sourceFiles } from "./sources.ts";
 
 const page = await readFile(join(root, "docs/dev/bridge.md"), "utf8");
@@ -14,14 +14,8 @@ const folders: Readonly<Record<string, string>> = {
   meta: "test/meta",
 };
 
-/** `file` "name", "another name in it". */
-const citation = /`((?:unit|protocol|hello|meta)\/[\w/-]+)`((?:,? "[^"]+")+)/g;
-
-interface Citation {
-  readonly path: string;
-  readonly name: string;
-}
-
+const citationsIn = (text: string) => cited(text, folders);
+const rowsOf = (heading: string) => rowsOfPage(page, heading);
 const citations = citationsIn(page);
 
 test("every TypeScript block is a part of the example or of its tests", async () => {
@@ -46,12 +40,7 @@ test("every file of the example is shown or linked", async () => {
 
 test("every test that is cited exists", async () => {
   expect(citations.length).toBeGreaterThan(120);
-  const paths = [...new Set(citations.map(({ path }) => path))];
-  const names = new Map(await Promise.all(paths.map(async (path) => [path, await namesIn(path)] as const)));
-  const missing = citations.filter(
-    ({ path, name }) => !names.get(path)?.some((known) => known === name || known.startsWith(`${name} (`)),
-  );
-  expect(missing).toEqual([]);
+  expect(await missingTests(citations)).toEqual([]);
 });
 
 describe("each row has its proof", () => {
@@ -74,78 +63,3 @@ describe("each row has its proof", () => {
     }
   });
 });
-
-/** The cells of all tables below a heading, without the tables' heads. */
-function rowsOf(heading: string): string[][] {
-  const start = page.search(new RegExp(`^#+ ${heading}$`, "m"));
-  if (start < 0) throw new Error(`the page has no heading ${heading}`);
-  const section = page.slice(start).split(/\n#+ /)[0] ?? "";
-  const tables = section.split(/\n\n/).filter((part) => part.startsWith("|"));
-  return tables.flatMap((table) =>
-    table
-      .trim()
-      .split("\n")
-      .slice(2)
-      .map((line) =>
-        line
-          .split("|")
-          .slice(1, -1)
-          .map((cell) => cell.trim()),
-      ),
-  );
-}
-
-function citationsIn(text: string): Citation[] {
-  return [...text.matchAll(citation)].flatMap(([, file = "", quoted = ""]) => {
-    const [kind = "", ...rest] = file.split("/");
-    const path = `${folders[kind]}/${rest.join("/")}.test.ts`;
-    return [...quoted.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => ({ path, name }));
-  });
-}
-
-/** The titles of a file's tests and groups, and the texts in their tables of cases. */
-async function namesIn(path: string): Promise<readonly string[]> {
-  const text = await readFile(join(root, path), "utf8").catch(() => "");
-  const module = await parse(text, { syntax: "typescript", target: "es2022" });
-  const names: string[] = [];
-  const visit = (node: unknown): void => {
-    if (typeof node !== "object" || node === null) return;
-    names.push(...namesOf(node as Node));
-    for (const child of Object.values(node)) visit(child);
-  };
-  visit(module.body);
-  return names;
-}
-
-/** What of a syntax tree's nodes has to do with names. */
-interface Node {
-  readonly type?: string;
-  readonly value?: unknown;
-  readonly callee?: Node;
-  readonly object?: Node;
-  readonly elements?: readonly ({ readonly expression: Node } | null)[];
-  readonly arguments?: readonly { readonly expression: Node }[];
-  readonly quasis?: readonly { readonly cooked: string }[];
-}
-
-function namesOf(node: Node): string[] {
-  // The rows of a table of cases: the first text of each is its name.
-  if (node.type === "ArrayExpression")
-    return (node.elements ?? []).flatMap((row) => textsOf(row?.expression.elements?.[0]?.expression));
-  if (node.type !== "CallExpression" || !isTest(node.callee)) return [];
-  const first = node.arguments?.[0]?.expression;
-  // A table of one column.
-  if (first?.type === "ArrayExpression")
-    return (first.elements ?? []).flatMap((row) => textsOf(row?.expression));
-  return textsOf(first);
-}
-
-function isTest(callee: Node | undefined): boolean {
-  if (callee?.type === "Identifier") return callee.value === "test" || callee.value === "describe";
-  return callee !== undefined && isTest(callee.callee ?? callee.object);
-}
-
-function textsOf(node: Node | undefined): string[] {
-  if (node?.type === "StringLiteral") return [String(node.value)];
-  return node?.type === "TemplateLiteral" ? [node.quasis?.[0]?.cooked ?? ""] : [];
-}

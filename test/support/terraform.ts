@@ -8,6 +8,7 @@ import {
   createProviderMirror,
   findTerraform,
 } from "../../provider/package/terraform.ts";
+import { expectNoLeak, secretsOf } from "./leaks.ts";
 
 /** What one terraform command did. */
 export interface TerraformRun {
@@ -42,6 +43,7 @@ export interface Workspace {
   destroy(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
   /** The state's resources; empty when there is no state. */
   resources(): Promise<readonly ShownResource[]>;
+  /** Removes the folder. @throws Error when a secret stands in a file of it, or in what was printed. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -51,6 +53,8 @@ export async function createWorkspace(
 ): Promise<Workspace> {
   const [terraform_bin, mirror] = await Promise.all([findTerraform(), createProviderMirror(provider)]);
   const folder = await mkdtemp(join(tmpdir(), "nosana-acceptance-"));
+  const secrets = await secretsOf(environment);
+  const outputs: string[] = [];
   const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
     execa(terraform_bin, args, {
       cwd: folder,
@@ -72,6 +76,7 @@ export async function createWorkspace(
     more?: Readonly<Record<string, string>>,
   ): Promise<TerraformRun> => {
     const { exitCode, stdout, stderr } = await start(args, more);
+    outputs.push(String(stdout ?? ""), String(stderr ?? ""));
     return terraformRun(exitCode, String(stdout ?? ""), String(stderr ?? ""));
   };
   let initialised = false;
@@ -102,8 +107,12 @@ export async function createWorkspace(
       return shown.values?.root_module?.resources ?? [];
     },
     async [Symbol.asyncDispose]() {
-      await rm(folder, { recursive: true, force: true });
-      await mirror.remove();
+      try {
+        await expectNoLeak(secrets, folder, outputs);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+        await mirror.remove();
+      }
     },
   };
 }

@@ -1,0 +1,45 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { getBase58Decoder } from "@solana/kit";
+
+/** Texts that no output and no file of a run may hold, by what they are. */
+export type Secrets = ReadonlyMap<string, string>;
+
+/** Every form of the wallet's key that somebody could print, and the pinning token. */
+export async function secretsOf(environment: Readonly<Record<string, string>>): Promise<Secrets> {
+  const { NOSANA_KEYPAIR_PATH, NOSANA_PRIVATE_KEY, NOSANA_IPFS_TOKEN } = environment;
+  const found = new Map<string, string>();
+  if (NOSANA_PRIVATE_KEY) found.set("NOSANA_PRIVATE_KEY", NOSANA_PRIVATE_KEY);
+  if (NOSANA_IPFS_TOKEN) found.set("NOSANA_IPFS_TOKEN", NOSANA_IPFS_TOKEN);
+  if (!NOSANA_KEYPAIR_PATH) return found;
+  const numbers = JSON.parse(await readFile(NOSANA_KEYPAIR_PATH, "utf8").catch(() => "null")) as unknown;
+  if (!Array.isArray(numbers)) return found;
+  const bytes = Uint8Array.from(numbers as number[]);
+  const seed = bytes.subarray(0, 32);
+  return found
+    .set("the key as JSON", numbers.slice(0, 32).join(","))
+    .set("the key in base58", getBase58Decoder().decode(bytes))
+    .set("the seed in base58", getBase58Decoder().decode(seed))
+    .set("the seed in hex", Buffer.from(seed).toString("hex"))
+    .set("the seed in base64", Buffer.from(seed).toString("base64").replace(/=+$/, ""));
+}
+
+/** @throws Error naming where a secret stands: an output, or a file that a run has left in its folder. */
+export async function expectNoLeak(
+  secrets: Secrets,
+  folder: string,
+  outputs: readonly string[],
+): Promise<void> {
+  const files = await readdir(folder, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    files
+      .filter((file) => file.isFile() && !file.parentPath.includes(".terraform"))
+      .map(async ({ name, parentPath }) => [name, await readFile(join(parentPath, name), "utf8")] as const),
+  );
+  for (const [where, text] of [...texts, ...outputs.map((output) => ["an output", output] as const)]) {
+    // Terraform and loggers may put white space between the numbers.
+    const packed = text.replace(/,\s+/g, ",");
+    for (const [what, secret] of secrets)
+      if (packed.includes(secret)) throw new Error(`${where} of the test's terraform holds ${what}`);
+  }
+}
