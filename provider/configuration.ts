@@ -81,6 +81,12 @@ const attributes = {
       "Bearer token for `ipfs_api`; without `ipfs_api`, on `mainnet` and `devnet`, a JWT of your own Pinata account. " +
       "Never stored in state.",
     sensitive: true,
+    validators: [
+      textThat("a token, which is one word of visible characters", (text) => {
+        if (/^[\x21-\x7e]+$/.test(text)) return null;
+        return /^[\x21-\x7e]+\s+$/.test(text) ? "a line break follows it" : "it holds other characters";
+      }),
+    ],
   }),
   on_destroy: stringAttribute("optional", {
     description:

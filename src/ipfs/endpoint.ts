@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors.ts";
+import type { Secret } from "../base/secret.ts";
 
 /** An endpoint's URL; throws IPFS_UNREACHABLE when it is none. Only its `origin` may be shown: the rest may hold a key. */
 export function parseUrl(address: string): URL {
@@ -20,4 +21,16 @@ export function takeCredentials(url: URL): { authorization?: string } {
   url.username = "";
   url.password = "";
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/**
+ * The value of an `Authorization` header. Throws IPFS_REFUSED for a token that no header can hold: `fetch` would refuse
+ * it too, and print it while doing so.
+ */
+export function bearer(token: Secret<string>, endpoint: string): string {
+  if (/^[\x21-\x7e]+$/.test(token.reveal())) return `Bearer ${token.reveal()}`;
+  throw new AppError("IPFS_REFUSED", {
+    endpoint,
+    reason: "the token holds white space or other characters that no token has",
+  });
 }

@@ -1,6 +1,5 @@
-import { reasonOf } from "../base/errors.ts";
 import type { Secret } from "../base/secret.ts";
-import { parseUrl, takeCredentials } from "./endpoint.ts";
+import { bearer, parseUrl, takeCredentials } from "./endpoint.ts";
 import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
 import { HttpRefusal, isFailedConnection, nonsense } from "./refusal.ts";
 
@@ -11,31 +10,37 @@ export interface KuboPinnerOptions extends PinnerOptions {
   readonly ipfs_token?: Secret<string>;
 }
 
-/** Pins through the RPC API of Kubo, which hosted services speak too. Throws IPFS_UNREACHABLE when `ipfs_api` is no URL. */
+/** Pins through the RPC API of Kubo, which hosted services speak too. Throws IPFS_UNREACHABLE for no URL, IPFS_REFUSED for no token. */
 export function createKuboPinner(options: KuboPinnerOptions): Pinner {
   const url = parseUrl(options.ipfs_api);
   const { ipfs_token: token = null } = options;
   const headers = {
     ...takeCredentials(url),
-    ...(token ? { authorization: `Bearer ${token.reveal()}` } : {}),
+    ...(token ? { authorization: bearer(token, url.origin) } : {}),
   };
   const endpoint = url.origin;
   return createPinner(
-    { endpoint, token, store: (content, _expected, signal) => add(url, headers, content, signal) },
+    { endpoint, store: (content, _expected, signal) => add({ headers, token, url }, content, signal) },
     options,
   );
 }
 
-async function add(url: URL, headers: Record<string, string>, content: Uint8Array, signal: AbortSignal) {
+interface KuboEndpoint {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token: Secret<string> | null;
+}
+
+async function add({ headers, token, url }: KuboEndpoint, content: Uint8Array, signal: AbortSignal) {
   // Loaded late, because it is large: see `cid.ts`.
   const { create } = await import("ipfs-http-client");
-  const client = create({ url, headers });
+  const client = create({ url, headers: { ...headers } });
   try {
     const { cid } = await client.add(content, { pin: true, cidVersion: 0, rawLeaves: false, signal });
     return cid.toString();
   } catch (error) {
     const status = statusOf(error);
-    if (status !== null) throw new HttpRefusal(status, reasonOf(error));
+    if (status !== null) throw new HttpRefusal(status, String((error as Error).message), token);
     throw isFailedConnection(error) ? error : nonsense();
   }
 }

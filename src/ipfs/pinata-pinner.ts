@@ -1,6 +1,6 @@
 import type { Secret } from "../base/secret.ts";
 import { boundedBody } from "./bounded-body.ts";
-import { parseUrl } from "./endpoint.ts";
+import { bearer, parseUrl } from "./endpoint.ts";
 import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
 import { HttpRefusal, nonsense } from "./refusal.ts";
 
@@ -22,24 +22,26 @@ export function isPinata(ipfs_api: string): boolean {
 
 /**
  * Pins the exact bytes as a file of the user's Pinata account (docs.pinata.cloud, "pinFileToIPFS").
- * Throws IPFS_UNREACHABLE when `ipfs_api` is no URL.
+ * Throws IPFS_UNREACHABLE for no URL, IPFS_REFUSED for no token.
  */
 export function createPinataPinner(options: PinataPinnerOptions): Pinner {
-  const base = parseUrl(options.ipfs_api ?? default_api);
+  const { origin: endpoint } = parseUrl(options.ipfs_api ?? default_api);
   const { ipfs_token: token } = options;
+  const account = { endpoint, authorization: bearer(token, endpoint), token };
   return createPinner(
-    {
-      endpoint: base.origin,
-      token,
-      store: (content, expected, signal) => pinFile(base.origin, token, content, expected, signal),
-    },
+    { endpoint, store: (content, expected, signal) => pinFile(account, content, expected, signal) },
     options,
   );
 }
 
+interface PinataAccount {
+  readonly endpoint: string;
+  readonly authorization: string;
+  readonly token: Secret<string>;
+}
+
 async function pinFile(
-  endpoint: string,
-  token: Secret<string>,
+  { authorization, endpoint, token }: PinataAccount,
   content: Uint8Array,
   name: string,
   signal: AbortSignal,
@@ -49,14 +51,14 @@ async function pinFile(
   body.append("pinataOptions", JSON.stringify({ cidVersion: 0 }));
   const response = await fetch(new URL("/pinning/pinFileToIPFS", endpoint), {
     method: "POST",
-    headers: { authorization: `Bearer ${token.reveal()}` },
+    headers: { authorization },
     body,
     signal,
     // Whoever is redirected to has no business with the token.
     redirect: "error",
   });
   const text = new TextDecoder().decode(await boundedBody(response, max_answer_bytes));
-  if (!response.ok) throw new HttpRefusal(response.status, text || response.statusText);
+  if (!response.ok) throw new HttpRefusal(response.status, text || response.statusText, token);
   return pinnedCid(text);
 }
 

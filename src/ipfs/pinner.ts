@@ -1,7 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
-import type { Secret } from "../base/secret.ts";
 import { attempt } from "./attempt.ts";
 import { cidOf, parseCid } from "./cid.ts";
 import { Refusal } from "./refusal.ts";
@@ -26,8 +25,6 @@ export interface PinnerOptions {
 export interface PinningService {
   /** For messages: without path, query or user, which may hold a key. */
   readonly endpoint: string;
-  /** What must not come back in a message, though the service may repeat it. */
-  readonly token: Secret<string> | null;
   /**
    * Stores and pins the content, and gives what the service says is its CID. Throws Refusal for an answer that
    * says no; any other error means that there was no answer. Must end when the signal aborts.
@@ -69,13 +66,12 @@ async function cidIn(answered: unknown, endpoint: string): Promise<string> {
 }
 
 /** Without a cause: the clients' errors carry the request, with its authorization. */
-function explained(error: unknown, { endpoint, token }: PinningService): AppError {
+function explained(error: unknown, { endpoint }: PinningService): AppError {
   if (isAppError(error, "ABORTED")) return error;
   if (isAppError(error, "TIMED_OUT")) {
     const reason = `no answer within ${error.context.timeout_seconds} seconds`;
     return new AppError("IPFS_UNREACHABLE", { endpoint, reason });
   }
-  const said = reasonOf(error);
-  const reason = token ? said.replaceAll(token.reveal(), String(token)) : said;
+  const reason = reasonOf(error);
   return new AppError(error instanceof Refusal ? "IPFS_REFUSED" : "IPFS_UNREACHABLE", { endpoint, reason });
 }

@@ -12,7 +12,6 @@ export function createPublicPinner(options: PinnerOptions): Pinner {
   return createPinner(
     {
       endpoint: "Pinata (Nosana's shared account)",
-      token: null,
       store: (content, expected, signal) => untilAborted(pin(content, expected).catch(explain), signal),
     },
     options,

@@ -1,3 +1,5 @@
+import type { Secret } from "../base/secret.ts";
+
 /** The service answered, and says no. */
 export class Refusal extends Error {
   override readonly name: string = "Refusal";
@@ -14,9 +16,11 @@ export class Refusal extends Error {
 export class HttpRefusal extends Refusal {
   override readonly name = "HttpRefusal";
 
-  /** `said` is the body or the status text, as the service wrote it. */
-  constructor(status: number, said: string) {
-    super(`HTTP ${status}: ${plainReason(said)}`.replace(/:? *$/, ""), {
+  /** `said` is the body or the status text, as the service wrote it; it may repeat the `token` it was sent. */
+  constructor(status: number, said: string, token: Secret<string> | null = null) {
+    // Before anything is cut off, which could leave a part of the token that is not recognised any more.
+    const reason = plainReason(token ? said.replaceAll(token.reveal(), String(token)) : said);
+    super(`HTTP ${status}: ${reason}`.replace(/:? *$/, ""), {
       busy: status === 408 || status === 429 || status >= 500,
     });
   }

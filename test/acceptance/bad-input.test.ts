@@ -126,6 +126,11 @@ describe("provider settings", () => {
       { NOSANA_PRIVATE_KEY: `[${Array(64).fill(1)}]` },
       ["Invalid wallet key"],
     ],
+    [
+      "a pinning token that was read with its line break",
+      { NOSANA_IPFS_TOKEN: "abc\n" },
+      ["Invalid environment variable NOSANA_IPFS_TOKEN", "a line break follows it"],
+    ],
   ];
   test.each(cases)("%s", async (_name, environment, expected) => {
     await workspace.write(jobBlock());

@@ -33,3 +33,10 @@ test("shows only the origin of its URL, and needs one", async () => {
   expect(inspect(error, { depth: 10 })).not.toContain("secret");
   expect(() => make("127.0.0.1:5001")).toThrow(expect.objectContaining({ code: "IPFS_UNREACHABLE" }));
 });
+
+test("shows nothing of a token that no header can hold", () => {
+  const create = () =>
+    createKuboPinner({ ipfs_api: nowhere, ipfs_token: new Secret("secret\ntoken"), ...deps });
+  expect(create).toThrow(expect.objectContaining({ code: "IPFS_REFUSED" }));
+  expect(create).not.toThrow("secret");
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Secret } from "../../../src/base/secret.ts";
 import { createPinataPinner, isPinata } from "../../../src/ipfs/index.ts";
-import { cid, content, deps, fakeService, formOf, json, status } from "./fake-service.ts";
+import { cid, content, deps, fakeService, formOf, json, nowhere, status } from "./fake-service.ts";
 import { pinnerContract, token } from "./pinner-contract.ts";
 
 const make = (ipfs_api: string, options = {}) =>
@@ -61,4 +61,11 @@ test.each([
   ["no URL", false],
 ])("whether %s is Pinata's: %s", (url, answer) => {
   expect(isPinata(url)).toBe(answer);
+});
+
+test("shows nothing of a token that no header can hold", () => {
+  const create = () =>
+    createPinataPinner({ ipfs_api: nowhere, ipfs_token: new Secret("secret\ntoken"), ...deps });
+  expect(create).toThrow(expect.objectContaining({ code: "IPFS_REFUSED" }));
+  expect(create).not.toThrow("secret");
 });
