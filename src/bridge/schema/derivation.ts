@@ -24,9 +24,9 @@ function valueMayDerive(attribute: Attribute, configured: Value, made: Value): b
   if (write_only || (configured === null && isComputed(attribute))) return true;
   if (!nested) return valuesEqual(type, configured, made);
   if (configured === null || made === null) return configured === made;
-  const [elements, others] = [elementsOf(nested, configured), elementsOf(nested, made)];
   if (configured instanceof Unknown || made instanceof Unknown)
     return configured instanceof Unknown && made instanceof Unknown;
+  const [elements, others] = [elementsOf(nested, configured), elementsOf(nested, made)];
   if (elements.length !== others.length) return false;
   if (nested.mode === "set")
     return !derivedElements(

@@ -1,5 +1,6 @@
 import type { Attribute, AttributeMap } from "../../schema/attribute.ts";
 import { counterpart, elementsOf, withElements } from "../../schema/nested-values.ts";
+import { somewhere } from "../../schema/somewhere.ts";
 import {
   isObjectValue,
   isWhollyKnown,
@@ -40,14 +41,4 @@ async function keptValue(attribute: Attribute, value: Value, before: Value): Pro
   return withElements(nested, value, await Promise.all(elements));
 }
 
-const known = new WeakMap<AttributeMap, boolean>();
-
-function holdsEquivalents(attributes: AttributeMap): boolean {
-  const found = known.get(attributes);
-  if (found !== undefined) return found;
-  const holds = Object.values(attributes).some(
-    ({ same, nested }) => same !== null || (nested !== null && holdsEquivalents(nested.attributes)),
-  );
-  known.set(attributes, holds);
-  return holds;
-}
+const holdsEquivalents = somewhere(({ same }) => same !== null);

@@ -1,5 +1,6 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
 import { counterpart, elementsOf, type NestedElement } from "../../schema/nested-values.ts";
+import { somewhere } from "../../schema/somewhere.ts";
 import type { AttributePath } from "../../value/path.ts";
 import { isObjectValue, type ObjectValue, Unknown, unknown, type Value } from "../../value/value.ts";
 import { mapElements, mapMembers, memberOf } from "./members.ts";
@@ -93,6 +94,7 @@ function replacedWhenKnown(
   at: AttributePath,
   { prior_resource }: Modification,
 ): AttributePath[] {
+  if (prior_resource === null) return [];
   const asks = (was: Value): boolean => {
     const inside: Modification = { prior_resource, requires_replace: [] };
     const open = mapMembers(nested.attributes, () => unknown);
@@ -113,15 +115,4 @@ function elementBefore(nested: Nested, element: NestedElement, prior: Value): Va
   return nested.mode === "set" ? null : counterpart(nested, element, prior);
 }
 
-const known = new WeakMap<AttributeMap, boolean>();
-
-function holdsModifiers(attributes: AttributeMap): boolean {
-  const found = known.get(attributes);
-  if (found !== undefined) return found;
-  const holds = Object.values(attributes).some(
-    ({ plan_modifiers, nested }) =>
-      plan_modifiers.length > 0 || (nested !== null && holdsModifiers(nested.attributes)),
-  );
-  known.set(attributes, holds);
-  return holds;
-}
+const holdsModifiers = somewhere(({ plan_modifiers }) => plan_modifiers.length > 0);

@@ -1,5 +1,6 @@
 import type { AttributeMap } from "../../schema/attribute.ts";
 import { priorOfConfigured } from "../../schema/set-counterparts.ts";
+import { somewhere } from "../../schema/somewhere.ts";
 import { type ObjectValue, Unknown, type Value } from "../../value/value.ts";
 import { proposedNested } from "../rules/proposed-new.ts";
 import { mapElements, mapMembers, memberOf } from "./members.ts";
@@ -29,14 +30,4 @@ export function withTracedSets(
   });
 }
 
-const known = new WeakMap<AttributeMap, boolean>();
-
-function holdsSets(attributes: AttributeMap): boolean {
-  const found = known.get(attributes);
-  if (found !== undefined) return found;
-  const holds = Object.values(attributes).some(
-    ({ nested }) => nested !== null && (nested.mode === "set" || holdsSets(nested.attributes)),
-  );
-  known.set(attributes, holds);
-  return holds;
-}
+const holdsSets = somewhere(({ nested }) => nested?.mode === "set");

@@ -1,4 +1,5 @@
 import type { AttributeMap } from "../../schema/attribute.ts";
+import { holdsWriteOnly } from "../../schema/somewhere.ts";
 import type { ObjectValue } from "../../value/value.ts";
 import { mapElements, mapMembers } from "./members.ts";
 
@@ -16,16 +17,3 @@ export function withoutWriteOnly(attributes: AttributeMap, object: ObjectValue):
 }
 
 const nothing = { config: null, prior: null };
-
-const known = new WeakMap<AttributeMap, boolean>();
-
-/** Asked for every plan and state, so answered once for each schema. */
-export function holdsWriteOnly(attributes: AttributeMap): boolean {
-  const before = known.get(attributes);
-  if (before !== undefined) return before;
-  const holds = Object.values(attributes).some(
-    ({ write_only, nested }) => write_only || (nested !== null && holdsWriteOnly(nested.attributes)),
-  );
-  known.set(attributes, holds);
-  return holds;
-}

@@ -3,6 +3,7 @@ import { isComputed } from "../../schema/attribute.ts";
 import { objectTypeOf } from "../../schema/nested-codec.ts";
 import { counterpart, elementsOf } from "../../schema/nested-values.ts";
 import type { Schema } from "../../schema/schema.ts";
+import { holdsWriteOnly } from "../../schema/somewhere.ts";
 import { valuesEqual } from "../../value/equality.ts";
 import { type AttributePath, rootPath } from "../../value/path.ts";
 import { distinctElements } from "../../value/set-elements.ts";
@@ -188,10 +189,4 @@ function blockViolations(
       },
     ];
   return nested.mode === "set" ? [] : elementViolations(nested, three, at, sensitive);
-}
-
-function holdsWriteOnly(attributes: AttributeMap): boolean {
-  return Object.values(attributes).some(
-    ({ write_only, nested }) => write_only || (nested !== null && holdsWriteOnly(nested.attributes)),
-  );
 }

@@ -1,4 +1,5 @@
-import type { Attribute, AttributeMap } from "../../schema/attribute.ts";
+import type { Attribute } from "../../schema/attribute.ts";
+import { somewhere } from "../../schema/somewhere.ts";
 import { formatValue } from "../../value/format.ts";
 import type { AttributePath } from "../../value/path.ts";
 import type { Value } from "../../value/value.ts";
@@ -21,9 +22,4 @@ export function sayForAttribute({ sensitive, write_only, nested }: Attribute): S
   return sayFor(sensitive || write_only || (nested !== null && holdsSensitive(nested.attributes)));
 }
 
-export function holdsSensitive(attributes: AttributeMap): boolean {
-  return Object.values(attributes).some(
-    ({ sensitive, write_only, nested }) =>
-      sensitive || write_only || (nested !== null && holdsSensitive(nested.attributes)),
-  );
-}
+export const holdsSensitive = somewhere(({ sensitive, write_only }) => sensitive || write_only);
