@@ -6,6 +6,8 @@ import {
   type Chain,
   type Commitment,
   createChain,
+  type Journal,
+  type SendMemory,
   sendTransaction,
   type Ticket,
   type Wallet,
@@ -15,8 +17,10 @@ import { createJobReader } from "./job-reader.ts";
 import type { PostParams } from "./jobs/instructions.ts";
 import { createJobsProgram, type JobsProgram } from "./jobs/program.ts";
 import { type Network, type NetworkName, networks } from "./network.ts";
+import { type Preflight, preflight } from "./preflight.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { newJobOf } from "./program-instructions.ts";
+import { createRecovery } from "./recovery.ts";
 
 export interface ConnectOptions {
   /** Default: the network's public endpoint. */
@@ -37,9 +41,16 @@ export interface SendingOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PostingOptions extends SendingOptions {
+  /** Remembers the posting, with what it is meant for, beyond the end of this process; see `findPosted`. */
+  readonly memory?: { readonly journal: Journal; readonly intent: string };
+}
+
 export interface Posted extends Sent {
   readonly job: Address;
 }
+
+type Remembering = SendingOptions & { readonly memory?: SendMemory };
 
 /** An act of the client's wallet, see {@link JobOwner}. */
 type ByWallet<K extends keyof JobOwner> = (
@@ -63,8 +74,25 @@ export interface NosanaClient {
       options?: SendingOptions,
     ): Promise<Signature>;
   };
+  /**
+   * Checks all that would keep the wallet from posting a job, before anything is spent. What it throws names everything
+   * that is wrong at once, with amounts; see `preflight.ts`.
+   */
+  preflight(
+    params: Pick<PostParams, "market" | "timeout">,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Preflight>;
   /** Posts a job. Throws as building it and `sendTransaction` do. */
-  post(params: PostParams, options?: SendingOptions): Promise<Posted>;
+  post(params: PostParams, options?: PostingOptions): Promise<Posted>;
+  /**
+   * What an earlier process with this journal posted for the same intent, before it was killed. Null when there is no
+   * such job; then it is safe to post. Throws as {@link Recovery.findPosted} does.
+   */
+  findPosted(
+    journal: Journal,
+    intent: string,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Posted | null>;
   readonly delist: ByWallet<"delist">;
   readonly end: ByWallet<"end">;
   readonly recover: ByWallet<"recover">;
@@ -83,6 +111,9 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     commitment: options.commitment ?? "confirmed",
     genesis_hash: network.genesis_hash,
     network: network.name,
+    ...(rpc_endpoint === network.rpc_endpoint
+      ? { limits: { max_requests_per_second: network.rpc_requests_per_second } }
+      : {}),
     log: options.log ?? silentLogger,
     clock,
   });
@@ -96,7 +127,8 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
   const deps = { chain, network, clock, job };
   const jobs = createJobsProgram({ ...deps, signerFor: (doing) => walletFor(doing).signer });
   const owner = createJobOwner(deps);
-  const sending = async (doing: string, instructions: readonly Instruction[], how: SendingOptions) =>
+  const recovery = createRecovery({ chain, job });
+  const sending = async (doing: string, instructions: readonly Instruction[], how: Remembering) =>
     send({ chain, network }, walletFor(doing), instructions, how);
   const byWallet =
     <R>(doing: string, act: (job: Address, options: OwnerOptions) => Promise<R>) =>
@@ -113,10 +145,20 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
         return (await sending("sending a transaction", all, how)).signature;
       },
     },
-    async post(params, how = {}) {
+    preflight: async ({ market, timeout }, how = {}) => {
+      const wallet = walletFor("checking what a job needs");
+      return preflight(deps, { market, timeout_seconds: BigInt(timeout), wallet, ...how });
+    },
+    async post(params, { memory, ...how } = {}) {
       const instruction = await jobs.post(params);
-      const { signature, slot } = await sending("posting a job", [instruction], how);
-      return { job: instruction.accounts?.[0]?.address as Address, signature, slot };
+      const account = instruction.accounts?.[0]?.address as Address;
+      const remembering = memory ? { memory: { ...memory, account } } : {};
+      const sent = await sending("posting a job", [instruction], { ...how, ...remembering });
+      return { job: account, signature: sent.signature, slot: sent.slot };
+    },
+    async findPosted(journal, intent, how) {
+      const found = await recovery.findPosted(journal, intent, how);
+      return found && { job: found.job.address, signature: found.signature, slot: found.slot };
     },
     delist: byWallet("delisting a job", owner.delist),
     end: byWallet("ending a job", owner.end),
@@ -131,7 +173,7 @@ function send(
   { chain, network }: { readonly chain: Chain; readonly network: Network },
   wallet: Wallet,
   instructions: readonly Instruction[],
-  how: SendingOptions,
+  how: Remembering,
 ) {
   const made = newJobOf(network, instructions);
   return sendTransaction(chain, {

@@ -1,13 +1,14 @@
 // What the package exports as ./nosana. Inside the project import index.ts.
 export { type Address, address } from "@solana/kit";
 export { AppError, isAppError } from "../base/errors.ts";
-export { loadWallet } from "../solana/index.ts";
+export { createJournal, type Journal, type JournalOptions, loadWallet } from "../solana/index.ts";
 // Client
 export {
   type ConnectOptions,
   connect,
   type NosanaClient,
   type Posted,
+  type PostingOptions,
   type SendingOptions,
 } from "./connect.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
@@ -22,3 +23,4 @@ export type { JobFollowOptions, JobsProgram } from "./jobs/program.ts";
 export type { JobFilters, JobQueries, RunFilters } from "./jobs/queries.ts";
 export type { Market as ExactMarket } from "./market.ts";
 export { type Network, type NetworkName, networks } from "./network.ts";
+export type { Preflight } from "./preflight.ts";

@@ -19,6 +19,7 @@ export {
   forgetEverywhere,
   type Journal,
   type JournalEntry,
+  type JournalOptions,
   type StrayEntry,
 } from "./journal.ts";
 export type { RequestLimits } from "./limiter.ts";

@@ -1,9 +1,9 @@
 import { mkdir, readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Address, Signature } from "@solana/kit";
-import type { Clock } from "../base/clock.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
 import { AppError, reasonOf } from "../base/errors.ts";
-import type { Logger } from "../base/log.ts";
+import { type Logger, silentLogger } from "../base/log.ts";
 import {
   fileNameOf,
   markTold,
@@ -65,15 +65,18 @@ export interface JournalOptions {
   /** One for each chain: what is not found on another chain may be on this one. */
   readonly folder: string;
   readonly wallet: Address;
-  readonly clock: Clock;
-  readonly log: Logger;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: no log. */
+  readonly log?: Logger;
 }
 
 /** Terraform hands state to a remote backend every 20 seconds while it works. */
 const told_keep_ms = 60_000;
 
 /** A journal in a private folder, one subfolder per wallet. */
-export function createJournal({ folder, wallet, clock, log }: JournalOptions): Journal {
+export function createJournal(options: JournalOptions): Journal {
+  const { folder, wallet, clock = systemClock, log = silentLogger } = options;
   const own = join(folder, wallet);
   const named = new Set<string>();
   const heart = createHeart(own, clock);
