@@ -145,7 +145,7 @@ async function readAccounts(
 ): Promise<Found> {
   const chunks = chunksOf(addresses, most_per_call);
   const accounts = (await Promise.all(chunks.map((chunk) => fetchFrom(deps, chunk, slot)))).flat();
-  return new Map(addresses.map((address, index) => [address, parse(deps.network, address, accounts[index])]));
+  return new Map(addresses.map((address, index) => [address, parse(deps, address, accounts[index])]));
 }
 
 function chunksOf<T>(items: readonly T[], length: number): T[][] {
@@ -154,10 +154,20 @@ function chunksOf<T>(items: readonly T[], length: number): T[][] {
   );
 }
 
-function parse(network: Network, address: Address, account: RpcAccount | null | undefined) {
+function parse(
+  { chain, network }: JobReaderDeps,
+  address: Address,
+  account: RpcAccount | null | undefined,
+): Job | null | AppError {
   if (!account) return null;
   try {
-    return decodeJob(address, dataOfKind(network, "job", address, account));
+    const job = decodeJob(address, dataOfKind(network, "job", address, account));
+    if (typeof job.state === "object")
+      chain.log.warn("the job is in a state this version has never heard of", {
+        job: address,
+        state: job.raw_state,
+      });
+    return job;
   } catch (error) {
     // One wrong address must not fail the other reads of its batch.
     if (isAppError(error)) return error;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
 import { isAppError } from "../../../src/base/errors.ts";
+import { cidFromDigest, connect } from "../../../src/nosana/public.ts";
+import { startFaultyRpc } from "../../support/faulty-rpc.ts";
 import { accountsOf, balanceOf, jobAt, list } from "../localnet/support/jobs.ts";
 import { startWorld, type World } from "./local-world.ts";
 
@@ -135,10 +137,45 @@ test("another wallet is told that the job is not its own", async () => {
 });
 
 test("a job is cleaned when its market's time is up, and not before", async () => {
-  const { job } = await running();
   const { client, wallet } = world;
-  await client.end(job, { wallet });
-  await expect(client.clean(job, { wallet })).rejects.toMatchObject({
-    message: expect.stringContaining("ended too recently"),
+  const [patient, hasty] = await Promise.all([
+    world.openMarket({ job_expiration: 3_600n }),
+    world.openMarket(),
+  ]);
+  for (const market of [patient, hasty]) {
+    const { job } = await world.post(market);
+    await world.work(await world.newNode(), market);
+    await client.end(job, { wallet });
+    if (market === hasty) {
+      await client.clean(job, { wallet });
+      expect(jobAt(world.local, job)).toBeUndefined();
+    } else {
+      await expect(client.clean(job, { wallet })).rejects.toMatchObject({
+        message: expect.stringContaining("ended too recently"),
+      });
+    }
+  }
+});
+
+test("the answer to each send is lost: each act takes place once, and is told in full", async () => {
+  const { endpoints } = world.local;
+  const rpc = await startFaultyRpc(endpoints.rpc_endpoint);
+  rpc.decide = (method) => (method === "sendTransaction" ? "drop_answer" : "none");
+  const { rpc_subscriptions_endpoint } = endpoints;
+  const client = connect("localnet", {
+    rpc_endpoint: rpc.url,
+    rpc_subscriptions_endpoint,
+    wallet: world.wallet.signer,
   });
+  const before = await nosOfWallet();
+  const ipfsHash = cidFromDigest(new Uint8Array(32).fill(5));
+  const { job } = await client.post({ market: world.market, timeout, ipfsHash });
+  expect(before - (await nosOfWallet())).toBe(deposit);
+  await expect(client.extend(job, { timeout_seconds: timeout * 2n })).resolves.toMatchObject({
+    charged: deposit,
+  });
+  await expect(client.delist(job)).resolves.toMatchObject({ refund: deposit * 2n });
+  expect(await nosOfWallet()).toBe(before);
+  expect(rpc.transactions.size).toBe(3);
+  await rpc.stop();
 });
