@@ -89,7 +89,8 @@ export class World {
   }
 
   stake(changes: { authority?: Address; xnos?: bigint }, address: Address = at.stake): this {
-    const state = { ...blankStake, ...changes };
+    const { data } = this.get(address);
+    const state = { ...(data.length > 0 ? stakeAccount.decode(data) : blankStake), ...changes };
     return this.#place(address, stakingProgram, stakeAccount.bytes, stakeAccount.encode(state));
   }
 
