@@ -4,6 +4,8 @@ import { jobExtend } from "./actions/job-extend.ts";
 import { jobStop } from "./actions/job-stop.ts";
 import { providerSchema } from "./configuration.ts";
 import { jobResultDataSource } from "./data-sources/job-result/data-source.ts";
+import { marketDataSource } from "./data-sources/market/data-source.ts";
+import { marketsDataSource } from "./data-sources/markets/data-source.ts";
 import { priceEstimateDataSource } from "./data-sources/price-estimate/data-source.ts";
 import { walletDataSource } from "./data-sources/wallet/data-source.ts";
 import { authHeader } from "./ephemeral/auth-header.ts";
@@ -27,7 +29,13 @@ export function createNosanaProvider(
     type_name: "nosana",
     schema: providerSchema,
     resources: [jobResource, jobCompletionResource],
-    data_sources: [jobResultDataSource, priceEstimateDataSource, walletDataSource],
+    data_sources: [
+      jobResultDataSource,
+      marketDataSource,
+      marketsDataSource,
+      priceEstimateDataSource,
+      walletDataSource,
+    ],
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],
     ephemeral_resources: [authHeader],
     list_resources: [listedJobs],

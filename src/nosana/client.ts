@@ -17,7 +17,7 @@ import {
   list,
 } from "./listing.ts";
 import type { Market } from "./market.ts";
-import { readMarket } from "./market-query.ts";
+import { queryMarkets, readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
 import { jobPostedBy } from "./posted-by.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
@@ -35,6 +35,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   jobs(filter?: JobFilter): Promise<readonly Job[]>;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
   market(address: Address): Promise<Market | null>;
+  /** All markets, in no order. Throws RPC_REFUSED when the endpoint does not search. */
+  markets(): Promise<readonly Market[]>;
   /** What a wallet holds; a wallet nobody has used holds nothing. */
   balances(wallet: Address, options?: { readonly signal?: AbortSignal }): Promise<Balances>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
@@ -71,6 +73,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     job,
     jobs: (filter) => queryJobs({ ...deps, job }, filter),
     market,
+    markets: () => queryMarkets(deps),
     balances: (wallet, readOptions) => balancesOf(chain, wallet, network.nos_mint, readOptions),
     preflight: (input) => preflight(deps, input),
     buildListing: (input) => buildListing(deps, input),

@@ -16,6 +16,9 @@ describe("before and after a job", () => {
     const sources = `data "nosana_wallet" "own" {}
 data "nosana_price_estimate" "one" { timeout_seconds = 600 }
 data "nosana_price_estimate" "default" { jobs = 3 }
+data "nosana_market" "own" {}
+data "nosana_markets" "all" {}
+data "nosana_markets" "free" { has_free_hosts = true }
 `;
     await on.workspace.write(sources);
     const before = await on.workspace.apply();
@@ -25,6 +28,17 @@ data "nosana_price_estimate" "default" { jobs = 3 }
     expect(wallet?.values).toMatchObject({ address: on.world.wallet.address, nos_account_exists: true });
     const { deposit, market, max_transaction_fee_lamports, price, rent_lamports } = one?.values ?? {};
     expect(market).toBe(on.world.market);
+    const { own } = await data("nosana_market");
+    expect(own?.values).toMatchObject({
+      address: market,
+      price,
+      takes_jobs: true,
+      queued_jobs: 0,
+      free_hosts: 0,
+    });
+    const { all, free } = await data("nosana_markets");
+    expect(all?.values).toMatchObject({ markets: [own?.values], cheapest: market });
+    expect(free?.values).toMatchObject({ markets: [], cheapest: null });
     expect(deposit).toBe(Number(price) * 600);
     expect(one?.values.nos).toBe(Number(deposit) / 1e6);
     expect(three?.values).toMatchObject({
@@ -40,6 +54,7 @@ data "nosana_price_estimate" "default" { jobs = 3 }
     expect(
       (await on.workspace.run(["apply", "-refresh-only", "-auto-approve", "-input=false"])).exit_code,
     ).toBe(0);
+    expect((await data("nosana_market")).own?.values.queued_jobs).toBe(1);
     const { own: after } = await data("nosana_wallet");
     const spent = (name: string) => Number(wallet?.values[name]) - Number(after?.values[name]);
     expect(spent("nos_base_units")).toBe(deposit);
@@ -49,6 +64,15 @@ data "nosana_price_estimate" "default" { jobs = 3 }
     );
     const plan = await on.workspace.plan();
     expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
+  });
+
+  test("without a market anywhere it says where one comes from", async () => {
+    await on.workspace.write('data "nosana_market" "own" {}');
+    const plan = await on.workspace.plan({ NOSANA_MARKET_ADDRESS: "" });
+    expect([plan.exit_code, plan.text]).toEqual([
+      1,
+      expect.stringMatching(/Error: No market.*Set address to.*nosana_markets/),
+    ]);
   });
 
   test("a stranger's wallet is read without a key, and holds nothing", async () => {

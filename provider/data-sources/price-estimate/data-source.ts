@@ -1,8 +1,7 @@
-import { AppError } from "../../../src/base/errors.ts";
 import type { DataSource } from "../../../src/bridge/index.ts";
-import { noMarket } from "../../resources/job/market.ts";
 import type { Services } from "../../services.ts";
 import { nosOf, solOf } from "../amounts.ts";
+import { existingMarket } from "../market/existing-market.ts";
 import { priceEstimateSchema } from "./schema.ts";
 
 const default_timeout_seconds = 3600;
@@ -12,18 +11,15 @@ export const priceEstimateDataSource: DataSource<(typeof priceEstimateSchema)["a
   schema: priceEstimateSchema,
 
   async read({ config }, services) {
-    const [{ asAddress, estimatePrice }, nosana] = await Promise.all([
+    const [{ estimatePrice }, market] = await Promise.all([
       import("../../../src/nosana/index.ts"),
-      services.nosana(),
+      existingMarket("market", config.market, services),
     ]);
     const timeout_seconds = config.timeout_seconds ?? default_timeout_seconds;
     const jobs = config.jobs ?? 1;
-    const address = asAddress(marketOf(config.market, services), "market");
-    const market = await nosana.market(address);
-    if (market === null) throw new AppError("MARKET_NOT_FOUND", { address, network: nosana.network.name });
     const estimate = estimatePrice(market, BigInt(timeout_seconds), BigInt(jobs));
     return {
-      market: address,
+      market: market.address,
       timeout_seconds,
       jobs,
       ...estimate,
@@ -32,10 +28,3 @@ export const priceEstimateDataSource: DataSource<(typeof priceEstimateSchema)["a
     };
   },
 };
-
-function marketOf(given: string | null, { default_market }: Services): string {
-  if (given !== null) return given;
-  if (default_market === undefined) throw new AppError("SETTING_UNKNOWN", { name: "market_address" });
-  if (default_market === null) throw noMarket();
-  return default_market;
-}
