@@ -2,21 +2,42 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/
 import { basename, dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
+interface Program {
+  readonly executable: string;
+  readonly entry: string;
+  readonly modules: string;
+  /** A folder of files that the program reads as they are, from one of the same name beside its modules. */
+  readonly files?: string;
+}
+
 /** Programs of the package: an executable launcher, and a folder of modules it loads as they are needed. */
-const programs = [
+const programs: readonly Program[] = [
   { executable: "terraform-provider-nosana", entry: "provider/main.ts", modules: "lib" },
-  { executable: "nosana-localnet", entry: "src/localnet/main.ts", modules: "localnet" },
+  {
+    executable: "nosana-localnet",
+    entry: "src/localnet/main.ts",
+    modules: "localnet",
+    files: "src/localnet/status-page",
+  },
 ];
 
 /** Bundles the programs. What is there already stays usable throughout: files change whole, or not at all. */
 export async function bundlePrograms(root: string, dist: string): Promise<void> {
   const launcher = await readFile(join(import.meta.dirname, "launcher.cjs"), "utf8");
-  for (const { executable, entry, modules } of programs) {
+  for (const { executable, entry, modules, files } of programs) {
+    if (files) await copyFiles(join(root, files), join(dist, modules, basename(files)));
     await writeModules(join(dist, modules), await buildModules(root, { main: entry }, join(dist, modules)));
     await replaceFile(join(dist, executable), launcher.replace("ENTRY", `${modules}/main.mjs`), 0o755);
   }
   // The launchers have no extension: without this, Node.js would read them as ES modules.
   await replaceFile(join(dist, "package.json"), `${JSON.stringify({ type: "commonjs" })}\n`);
+}
+
+/** Copies what is no module. */
+async function copyFiles(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = (await readdir(from)).filter((name) => !name.endsWith(".ts"));
+  for (const name of names) await replaceFile(join(to, name), await readFile(join(from, name)));
 }
 
 interface OutputFile {
@@ -63,8 +84,9 @@ export async function writeModules(folder: string, files: readonly OutputFile[])
   const entryLast = [...files].sort((a, b) => Number(isEntry(a.path)) - Number(isEntry(b.path)));
   for (const { path, contents } of entryLast) await replaceFile(path, contents);
   const wanted = new Set(files.map(({ path }) => basename(path)));
-  const leftovers = (await readdir(folder)).filter((name) => !wanted.has(name));
-  for (const name of leftovers) await rm(join(folder, name), { force: true });
+  const present = await readdir(folder, { withFileTypes: true });
+  const leftovers = present.filter((entry) => entry.isFile() && !wanted.has(entry.name));
+  for (const { name } of leftovers) await rm(join(folder, name), { force: true });
 }
 
 const isEntry = (path: string) => !basename(path).includes("-");

@@ -101,7 +101,7 @@ async function startServices(
     const kubo = suffering("ipfs", kuboListener(store, journal, log), faults, clock);
     const gateway = suffering("gateway", gatewayListener(store), faults, clock);
     return {
-      rpc: await start(options.rpc_port, frontListener(fleet, ledger, rpcListener(rpc), log), subscriptions),
+      rpc: await start(options.rpc_port, frontListener(state, fleet, rpcListener(rpc), log), subscriptions),
       ws: await start(options.ws_port, upgradeRequired, subscriptions),
       ipfs: await start(options.ipfs_port, kubo),
       gateway: await start(options.gateway_port, gateway),

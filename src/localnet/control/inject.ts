@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Clock } from "../../base/clock.ts";
+import { targetOf } from "../http/target.ts";
 import type { Faults, TransportFault } from "./faults.ts";
 
 /** Lets a request suffer a fault; `answer` is what would have been done without it. */
@@ -46,8 +47,8 @@ export function suffering(
 }
 
 /** `add` of `/api/v0/add?pin=true`. */
-function commandOf({ url = "/" }: IncomingMessage): string {
-  return new URL(url, "http://localhost").pathname.replace(/^\/(api\/v0\/)?/, "");
+function commandOf(request: IncomingMessage): string {
+  return targetOf(request).pathname.replace(/^\/(api\/v0\/)?/, "");
 }
 
 function breakInsteadOfAnswering(response: ServerResponse): void {

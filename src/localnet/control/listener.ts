@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { z } from "zod";
 import type { Logger } from "../../base/log.ts";
 import { readBody } from "../http/body.ts";
+import { targetOf } from "../http/target.ts";
 import { printJson } from "../rpc/json.ts";
 import type { RpcService } from "../rpc/service.ts";
 import { ActionImpossible, actions, type ControlPorts } from "./actions.ts";
@@ -39,7 +40,7 @@ export function controlListener(ports: ControlPorts, rpc: Rpc, log: Logger): Req
 }
 
 async function respond(ports: ControlPorts, rpc: Rpc, request: IncomingMessage): Promise<[number, unknown]> {
-  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  const { pathname } = targetOf(request);
   const [, folder = "", name = "", ...more] = pathname.split("/");
   const route = more.length > 0 ? "none" : `${request.method} /${folder}${name && "/*"}`;
   switch (route) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isAddress } from "@solana/kit";
 import { readBody } from "../http/body.ts";
+import { targetOf } from "../http/target.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { readJob } from "./chain.ts";
 import type { Fleet } from "./fleet.ts";
@@ -104,8 +105,8 @@ export async function answerForHost(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { pathname } = new URL(incoming.url ?? "/", "http://localhost");
-  const [node = "", ...path] = pathname.slice(pathOfHosts.length).split("/").map(decodeURIComponent);
+  const { pathname } = targetOf(incoming);
+  const [node = "", ...path] = pathname.slice(pathOfHosts.length).split("/");
   const host = fleet.list().find(({ address }) => address === node);
   if (!host) return text(response, 404, `no host ${node} is running in this local network`);
   const [first = "", job = "", word = "", ...rest] = path.filter((part) => part !== "");

@@ -15,6 +15,22 @@ export const readRun = (ledger: Ledger, address: Address): RunAccount | undefine
 export const readMarket = (ledger: Ledger, address: Address): MarketAccount | undefined =>
   readTyped(ledger, address, marketAccount);
 
+/** All accounts of the jobs program, by kind. */
+export function readJobsAccounts(ledger: Ledger) {
+  const jobs = new Map<Address, JobAccount>();
+  const runs = new Map<Address, RunAccount>();
+  const markets = new Map<Address, MarketAccount>();
+  for (const [address, account] of ledger.accountsOf(jobAccount.owner)) {
+    const job = typed(account, jobAccount);
+    if (job) jobs.set(address, job);
+    const run = typed(account, runAccount);
+    if (run) runs.set(address, run);
+    const market = typed(account, marketAccount);
+    if (market) markets.set(address, market);
+  }
+  return { jobs, runs, markets };
+}
+
 export interface RunOfNode {
   readonly address: Address;
   readonly state: RunAccount;

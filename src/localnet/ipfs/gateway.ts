@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from "node:http";
+import { targetOf } from "../http/target.ts";
 import { type ContentStore, parseCid } from "./content-store.ts";
 
 /** A gateway that has what this network stores and nothing else. */
@@ -6,7 +7,7 @@ export function gatewayListener(store: ContentStore): RequestListener {
   return (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD")
       return refuse(response, 405, "method not allowed");
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname } = targetOf(request);
     const [, name = ""] = /^\/ipfs\/([^/]+)\/?$/.exec(pathname) ?? [];
     const cid = parseCid(name);
     if (!cid) return refuse(response, 400, `invalid path ${pathname}: not /ipfs/<cid>`);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "../../base/log.ts";
 import { readBody } from "../http/body.ts";
+import { targetOf } from "../http/target.ts";
 import type { Journal } from "../state/journal.ts";
 import { type ContentStore, parseCid } from "./content-store.ts";
 import { KuboFailure } from "./failure.ts";
@@ -90,7 +91,7 @@ async function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
 ) {
-  const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://localhost");
+  const { pathname, searchParams } = targetOf(incoming);
   const name = pathname.replace(/^\/api\/v0\//, "");
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) throw new KuboFailure(404, `this local network has no IPFS command ${pathname}`);

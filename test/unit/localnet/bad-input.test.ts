@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { getBase64Decoder, getTransactionEncoder } from "@solana/kit";
 import fc from "fast-check";
@@ -12,7 +13,7 @@ import { call, type Network, post, sign, startNetwork } from "./support/network.
 
 let network: Network;
 beforeAll(async () => {
-  network = await startNetwork();
+  network = await startNetwork({ control_port: 0 });
 });
 afterAll(() => network.localnet.close());
 
@@ -167,6 +168,21 @@ test("200 clients are told of the same change", async () => {
   // Without an encoding the data is to be base58, and this account's is too long for that.
   expect(views[0]).toMatchObject({ data: "error: data too large for bs58 encoding", space: 10_224 });
   for (const socket of sockets) socket.terminate();
+});
+
+test("a target that is no URL breaks no port", async () => {
+  const { rpc_endpoint, rpc_subscriptions_endpoint, ipfs_api, ipfs_gateway, control } = network.endpoints;
+  for (const service of [rpc_endpoint, rpc_subscriptions_endpoint, ipfs_api, ipfs_gateway, String(control)]) {
+    const { hostname, port } = new URL(service);
+    for (const target of ["//", "//[", "/hosts/%", "/%E0%A4%A"]) {
+      const socket = connect(Number(port), hostname);
+      socket.write(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`);
+      const [answer] = await once(socket, "data");
+      expect(String(answer)).toMatch(/^HTTP\/1.1 [2-4]\d\d/);
+      socket.destroy();
+    }
+  }
+  await stillServing();
 });
 
 test("a page of any origin may ask, as on a real node", async () => {
