@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { JournalEntry } from "./journal.ts";
 import { own_token, place } from "./this-process.ts";
@@ -98,8 +98,15 @@ export async function removeEntries(folder: string, account: string): Promise<vo
 }
 
 /** Makes another process's entry this one's. False when a third was faster, or it was just forgotten. */
-export async function moveEntry({ path, entry }: StoredEntry, folder: string): Promise<boolean> {
+export async function moveEntry(
+  { path, entry }: StoredEntry,
+  folder: string,
+  now_ms: number,
+): Promise<boolean> {
+  const now = new Date(now_ms);
   try {
+    // Touched first: under its new name it must never look like one that nobody has touched for long.
+    await utimes(path, now, now);
     await rename(path, join(folder, fileNameOf(entry.account)));
     return true;
   } catch (error) {

@@ -81,7 +81,7 @@ export function createJournal(options: JournalOptions): Journal {
   const named = new Set<string>();
   const heart = createHeart(own, clock);
   const take = async (stored: StoredEntry): Promise<JournalEntry | null> => {
-    if (!(await moveEntry(stored, own))) return null;
+    if (!(await moveEntry(stored, own, clock.now()))) return null;
     await heart.adopt(stored.entry.account);
     return stored.entry;
   };

@@ -10,7 +10,7 @@ import { pressCtrlC, signalProvider } from "../support/signals.ts";
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
 
-const kills = Number(process.env.KILLS ?? 8);
+const kills = Number(process.env.KILLS ?? 6);
 const interrupts = Math.ceil(kills / 3);
 jest.setTimeout(120_000 + kills * 30_000);
 

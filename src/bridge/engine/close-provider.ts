@@ -3,7 +3,10 @@ import type { Logger } from "../../base/log.ts";
 import type { Engine } from "./engine.ts";
 
 /** Tells the provider that a run has ended in order. Never fails: nobody would hear of it. */
-export async function closeProvider({ provider, services }: Engine, log: Logger): Promise<void> {
+export async function closeProvider<Services>(
+  { provider, services }: Engine<Services>,
+  log: Logger,
+): Promise<void> {
   try {
     if (services !== null) await provider.close?.(services);
   } catch (error) {
