@@ -15,7 +15,7 @@ const on = useFaultyWorkspace(["--hosts", "0"]);
 
 const waits = "wait_for_completion = true\n  completion_timeout_seconds = 60";
 const moments: readonly (readonly [string, string, number, boolean])[] = [
-  ["before anything is decided", "getAccountInfo", 1, false],
+  ["before anything is decided", "getMultipleAccounts", 1, false],
   ["while simulating", "simulateTransaction", 1, false],
   ["with the send on its way", "sendTransaction", 1, false],
   ["after the first status look-up", "getSignatureStatuses", 1, false],
