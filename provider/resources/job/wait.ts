@@ -84,7 +84,7 @@ export async function waitForJob(
 /** `on_timeout = "stop"`. The job is stopped whatever was seen last; what it is then is saved with the error. */
 async function stopAfterTimeout(
   follower: Follower,
-  { start, settings, publish }: WaitRequest,
+  { start, settings, phase, publish }: WaitRequest,
   services: Services,
   { signal, log, diagnostics }: CallContext,
 ): Promise<JobModel> {
@@ -95,6 +95,13 @@ async function stopAfterTimeout(
     const stopped = await stopJob(asAddress(start.id ?? "", "job"), services, { signal, log });
     const ended = stopped.kind === "delisted" || stopped.kind === "recovered";
     if (!ended) await follower.lookOnce(AbortSignal.timeout(closing_look_ms));
+    const { last } = follower;
+    if (stopped.kind === "over" && last?.status.terminal) {
+      // It ended in the moment it was to be stopped, so nothing took too long.
+      if (last.model.status !== "completed")
+        diagnostics.add(jobDidNotComplete(last.model, last.result, settings, phase));
+      return last.model;
+    }
     const model = ended ? { ...known(), status: "cancelled", status_reason: stopped.kind } : known();
     diagnostics.add(stoppedAfterTimeout(model, seconds, stopped));
     publish(model);
