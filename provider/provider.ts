@@ -3,7 +3,9 @@ import type { Provider } from "../src/bridge/index.ts";
 import { jobExtend } from "./actions/job-extend.ts";
 import { jobStop } from "./actions/job-stop.ts";
 import { providerSchema } from "./configuration.ts";
+import { jobDataSource } from "./data-sources/job/data-source.ts";
 import { jobResultDataSource } from "./data-sources/job-result/data-source.ts";
+import { jobsDataSource } from "./data-sources/jobs/data-source.ts";
 import { marketDataSource } from "./data-sources/market/data-source.ts";
 import { marketsDataSource } from "./data-sources/markets/data-source.ts";
 import { priceEstimateDataSource } from "./data-sources/price-estimate/data-source.ts";
@@ -30,7 +32,9 @@ export function createNosanaProvider(
     schema: providerSchema,
     resources: [jobResource, jobCompletionResource],
     data_sources: [
+      jobDataSource,
       jobResultDataSource,
+      jobsDataSource,
       marketDataSource,
       marketsDataSource,
       priceEstimateDataSource,

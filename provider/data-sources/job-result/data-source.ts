@@ -1,15 +1,10 @@
 import type { Address } from "@solana/kit";
 import { AppError } from "../../../src/base/errors.ts";
-import {
-  type CallContext,
-  type DataSource,
-  DiagnosticError,
-  errorDiagnostic,
-  path,
-} from "../../../src/bridge/index.ts";
+import type { CallContext, DataSource } from "../../../src/bridge/index.ts";
 import type { NosanaClient, OperationResult } from "../../../src/nosana/index.ts";
 import { logTail } from "../../resources/job/model.ts";
 import type { Services } from "../../services.ts";
+import { wantedJob } from "../job/wanted-job.ts";
 import { jobResultSchema } from "./schema.ts";
 
 const default_log_characters = 4000;
@@ -19,15 +14,12 @@ export const jobResultDataSource: DataSource<(typeof jobResultSchema)["attribute
   schema: jobResultSchema,
 
   async read({ config }, services, context) {
-    const [{ parseJobReference, parseJobResult }, nosana] = await Promise.all([
+    const [{ parseJobResult }, { address, nosana }] = await Promise.all([
       import("../../../src/nosana/index.ts"),
-      services.nosana(),
+      wantedJob(config.job, services, context),
     ]);
-    const { job, network } = parseJobReference(config.job);
-    if (network !== null && network !== nosana.network.name)
-      throw onAnotherNetwork(network, nosana.network.name);
     const max_log_characters = config.max_log_characters ?? default_log_characters;
-    const ipfs_result = await resultCid(nosana, job, context);
+    const ipfs_result = await resultCid(nosana, address, context);
     const given = { job: config.job, max_log_characters, ipfs_result };
     if (ipfs_result === null)
       return { ...given, outcome: null, expired: null, errors: null, operations: null };
@@ -86,15 +78,4 @@ const last_millisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 function hostTime(milliseconds: number | null): string | null {
   if (milliseconds === null || milliseconds < 0 || milliseconds > last_millisecond) return null;
   return new Date(milliseconds).toISOString();
-}
-
-function onAnotherNetwork(network: string, configured: string): DiagnosticError {
-  return new DiagnosticError(
-    errorDiagnostic(
-      "Job on another network",
-      `The page is that of a job on ${network}, and the provider's network is ${configured}. Set the provider argument ` +
-        "network, or give the address of a job there.",
-      path("job"),
-    ),
-  );
 }

@@ -19,7 +19,9 @@ export const jobResultSchema = defineSchema("data_source", {
     "transactions. The result of a job that has not ended is null. It needs no key.",
   attributes: {
     job: stringAttribute("required", {
-      description: "The job's address: the `id` of a `nosana_job`, or the URL of its page in the dashboard.",
+      description:
+        "The job's address, that is, the `id` of a `nosana_job`; or the URL of its page in the dashboard; or the " +
+        "signature of the transaction that posted it.",
     }),
     max_log_characters: integerAttribute("optional_computed", {
       description:

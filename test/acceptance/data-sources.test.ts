@@ -94,6 +94,13 @@ data "nosana_job_result" "it" {
   job      = each.value
   ${more}
 }
+
+data "nosana_job" "seen" { job = nosana_job.done.transaction }
+data "nosana_jobs" "own" { project = nosana_job.done.project }
+data "nosana_jobs" "queued" {
+  project = nosana_job.done.project
+  state   = "queued"
+}
 `;
   const results = async () => {
     const apply = await on.workspace.apply();
@@ -141,6 +148,14 @@ data "nosana_job_result" "it" {
         { id: "odd\ufffd", exit_code: null, started_at: null, ended_at: null, logs: null },
       ],
     });
+    const [ended, waiting] = await Promise.all([on.idOf("done"), on.idOf("queued")]);
+    const { seen } = await data("nosana_job");
+    expect(seen?.values).toMatchObject({ id: ended, status: "failed", status_reason: "exit_code" });
+    const { own, queued: found } = await data("nosana_jobs");
+    const ids = (of: typeof own) => ((of?.values.jobs ?? []) as { id: string }[]).map(({ id }) => id);
+    expect(ids(own)).toEqual(expect.arrayContaining([ended, waiting]));
+    expect(ids(found)).toContain(waiting);
+    expect(ids(found)).not.toContain(ended);
     const plan = await on.workspace.plan();
     expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
   });
