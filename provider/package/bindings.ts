@@ -32,8 +32,8 @@ export async function buildBindings(root: string, dist: string): Promise<void> {
 }
 
 async function generate(schema: ProviderSchema, folder: string, framework: string): Promise<void> {
-  // The generator asks its maker for a newer version when it is loaded.
-  process.env.CHECKPOINT_DISABLE = "1";
+  // When it is loaded the generator asks its maker for a newer version, and terraform, with its settings, for its own.
+  Object.assign(process.env, { CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "" });
   const [{ CodeMaker }, generator] = await Promise.all([
     import("codemaker"),
     // The package's index wants jsii-pacmak, for languages we do not generate.

@@ -42,8 +42,11 @@ export function createWakeUp(
   async function listen(source: Source) {
     let pause_ms = first_reconnect_ms;
     while (!controller.signal.aborted) {
+      // The client listens to its signal many times: one of its own lets all that go with the connection.
+      const connection = new AbortController();
+      const abortSignal = anyOf(connection.signal, controller.signal);
       try {
-        for await (const _ of await source.subscribe({ abortSignal: controller.signal })) {
+        for await (const _ of await source.subscribe({ abortSignal })) {
           pause_ms = first_reconnect_ms;
           hint();
         }
@@ -54,6 +57,8 @@ export function createWakeUp(
           watched,
           reason: chain.redact(reasonOf(error)),
         });
+      } finally {
+        connection.abort();
       }
       try {
         await clock.sleep(pause_ms, controller.signal);
