@@ -22,6 +22,7 @@ export interface LocalnetEndpoints {
 /** The built `nosana-localnet` in a process of its own, on free ports. */
 export interface LocalnetProcess {
   readonly endpoints: LocalnetEndpoints;
+  readonly pid: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -46,7 +47,8 @@ export async function startLocalnetProcess(options: readonly string[] = []): Pro
   });
   const ready = once(createInterface(child.stdout), "line").then(([line]) => JSON.parse(String(line)));
   try {
-    return { endpoints: (await Promise.race([ready, ended])) as LocalnetEndpoints, stop };
+    const endpoints = (await Promise.race([ready, ended])) as LocalnetEndpoints;
+    return { endpoints, pid: child.pid ?? 0, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,6 +9,9 @@ import { filesOf } from "./multipart.ts";
 
 const mostBytesOfAnUpload = 100 * 1024 * 1024;
 
+/** UnixFS's number of a file. */
+const typeOfFile = 2;
+
 interface Request {
   readonly store: ContentStore;
   readonly journal: Journal;
@@ -61,6 +64,17 @@ const commands: Readonly<Record<string, (request: Request) => Promise<void> | vo
     answer(response, { Keys: Object.fromEntries(pins.map((each) => [each, { Type: "recursive" }])) });
   },
 
+  /** All content is files: what is listed is the file itself, as Kubo lists one. */
+  ls({ store, query, response }) {
+    const objects = query.getAll("arg").map((arg) => {
+      const { size } = found(store, arg);
+      const Hash = arg.replace(/^\/ipfs\//, "");
+      return { Hash, Name: Hash, Size: Number(size), Type: typeOfFile, Links: [] };
+    });
+    if (objects.length === 0) throw new KuboFailure(400, 'argument "ipfs-path" is required');
+    answer(response, { Objects: objects });
+  },
+
   version: ({ response }) =>
     answer(response, { Version: "0.33.0", Commit: "", Repo: "16", System: "localnet", Golang: "" }),
 
@@ -77,6 +91,7 @@ const commands: Readonly<Record<string, (request: Request) => Promise<void> | vo
 export function kuboListener(store: ContentStore, journal: Journal, log: Logger): RequestListener {
   return (incoming, response) => {
     respond({ store, journal }, incoming, response).catch((error: unknown) => {
+      if (incoming.destroyed && !incoming.complete) return; // the client has gone
       const status = error instanceof KuboFailure ? error.status : 500;
       if (status === 500) log.error("ipfs call broke down", { reason: String(error) });
       if (response.headersSent) return response.destroy();

@@ -76,6 +76,17 @@ test("a known address, tested without a network", async () => {
   expect((await kubo.version()).version).toEqual(expect.any(String));
 });
 
+test("a file is listed as itself, and nothing else is", async () => {
+  const { cid } = await kubo.add(randomBytes(300_000));
+  const entries = [];
+  for await (const entry of kubo.ls(cid)) entries.push(entry);
+  expect(entries).toMatchObject([{ type: "file" }]);
+  expect(String(entries[0]?.cid)).toBe(String(cid));
+  expect(entries[0]?.size).toBeGreaterThan(300_000);
+  const stranger = (await importer(randomBytes(40), 0, false)).cid;
+  await expect(kubo.ls(stranger)[Symbol.asyncIterator]().next()).rejects.toThrow("not found");
+});
+
 test("what was never added is not found", async () => {
   const { cid } = await importer(randomBytes(40), 0, false);
   expect((await fetch(`${network.endpoints.ipfs_gateway}/ipfs/${cid}`)).status).toBe(404);
