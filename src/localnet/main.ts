@@ -44,6 +44,17 @@ function command(): Command {
     .option("--slot-ms <milliseconds>", "length of a slot", wholeNumber(1, 60_000), defaultOptions.slot_ms)
     .option("--host-address <address>", "address to listen on", defaultOptions.host_address)
     .option("--state-dir <directory>", "keep the network there between runs")
+    .addHelpText(
+      "after",
+      `
+When the network is ready it prints one line of JSON: its endpoints, a market, and the key file of a wallet that
+holds SOL and NOS. It logs on stderr and runs until Ctrl-C. Its status page is at the RPC port: open rpc_endpoint.
+
+Examples:
+  nosana-localnet
+  nosana-localnet --hosts 4 --state-dir ./network
+  nosana-localnet --rpc-port 0 --ws-port 0 --ipfs-port 0 --gateway-port 0 --control-port 0`,
+    )
     .allowExcessArguments(false)
     .exitOverride();
 }

@@ -47,6 +47,13 @@ test("says which port is taken and exits with 1", async () => {
   expect(stderr).toContain(`port ${port} is taken`);
 });
 
+test("tells its options, what it prints and how it is used", async () => {
+  const { exitCode, stdout } = await run("--help");
+  expect(exitCode).toBe(0);
+  for (const said of ["--state-dir", "--control-port", "--host-address", "one line of JSON", "Examples:"])
+    expect(stdout).toContain(said);
+});
+
 test.each([["--hosts", "-1"], ["--rpc-port", "80x"], ["surplus"]])(
   "exits with 2 on %s %s",
   async (...options) => {
