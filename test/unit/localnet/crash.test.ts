@@ -34,8 +34,9 @@ const postingsAtOnce = 8;
 const timeout = 60n;
 const price = 100n;
 
-test("killed in the middle of 200 postings, nothing that was answered is lost and no account is torn", async () => {
-  const kill_after = 40 + Math.floor(Math.random() * 120);
+const kill_after = 40 + Math.floor(Math.random() * 120);
+
+test(`killed after ${kill_after} of 200 postings, nothing that was answered is lost and no account is torn`, async () => {
   const first = await start();
   const { nos } = await accountsOf(first, first.wallet.address);
   const before = (await first.rpc.getTokenAccountBalance(nos, { commitment: "processed" }).send()).value
