@@ -9,6 +9,8 @@ import { jobsDataSource } from "./data-sources/jobs/data-source.ts";
 import { marketDataSource } from "./data-sources/market/data-source.ts";
 import { marketsDataSource } from "./data-sources/markets/data-source.ts";
 import { priceEstimateDataSource } from "./data-sources/price-estimate/data-source.ts";
+import { runDataSource } from "./data-sources/run/data-source.ts";
+import { runsDataSource } from "./data-sources/runs/data-source.ts";
 import { walletDataSource } from "./data-sources/wallet/data-source.ts";
 import { authHeader } from "./ephemeral/auth-header.ts";
 import { describeError } from "./errors.ts";
@@ -38,6 +40,8 @@ export function createNosanaProvider(
       marketDataSource,
       marketsDataSource,
       priceEstimateDataSource,
+      runDataSource,
+      runsDataSource,
       walletDataSource,
     ],
     functions: [cost, ipfsCid, jobDefinitionNormalize, jobDefinitionValidate, parseJobId, serviceUrls],

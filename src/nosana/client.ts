@@ -4,7 +4,7 @@ import type { Logger } from "../base/log.ts";
 import { type Balances, balancesOf, type Chain } from "../solana/index.ts";
 import { type FollowOptions, follow } from "./follow.ts";
 import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts";
-import type { Job } from "./job.ts";
+import type { Job, Run } from "./job.ts";
 import { createJobOwner, type JobOwner } from "./job-owner.ts";
 import { type JobFilter, queryJobs } from "./job-query.ts";
 import { createJobReader, type JobReadOptions } from "./job-reader.ts";
@@ -22,6 +22,7 @@ import type { Network } from "./network.ts";
 import { jobPostedBy } from "./posted-by.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
+import { type RunFilter, readRun, searchRuns } from "./runs.ts";
 
 /**
  * The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner} and {@link Recovery}. Each method may
@@ -37,6 +38,10 @@ export interface NosanaClient extends JobOwner, Recovery {
   market(address: Address): Promise<Market | null>;
   /** All markets, in no order. Throws RPC_REFUSED when the endpoint does not search. */
   markets(): Promise<readonly Market[]>;
+  /** Null when the account does not exist, as when its job has ended. Throws ACCOUNT_OF_ANOTHER_KIND. */
+  run(address: Address): Promise<Run | null>;
+  /** All runs that match, oldest first. Throws RPC_REFUSED when the endpoint does not search. */
+  runs(filter?: RunFilter): Promise<readonly Run[]>;
   /** What a wallet holds; a wallet nobody has used holds nothing. */
   balances(wallet: Address, options?: { readonly signal?: AbortSignal }): Promise<Balances>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
@@ -74,6 +79,8 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     jobs: (filter) => queryJobs({ ...deps, job }, filter),
     market,
     markets: () => queryMarkets(deps),
+    run: (address) => readRun(deps, address),
+    runs: (filter) => searchRuns(deps, filter),
     balances: (wallet, readOptions) => balancesOf(chain, wallet, network.nos_mint, readOptions),
     preflight: (input) => preflight(deps, input),
     buildListing: (input) => buildListing(deps, input),

@@ -87,6 +87,7 @@ data "nosana_markets" "free" { has_free_hosts = true }
 
 describe("a job's result", () => {
   let edits: ReturnType<typeof chainEdits>;
+  let node: Awaited<ReturnType<typeof on.world.newNode>>;
   const source = (more = "") => `${jobBlock({ name: "done" })}
 ${jobBlock({ name: "queued", env: { A: "2" } })}
 data "nosana_job_result" "it" {
@@ -121,6 +122,7 @@ data "nosana_jobs" "queued" {
 
   beforeAll(async () => {
     edits = chainEdits(on.world);
+    node = await on.world.newNode();
     await on.workspace.write(`${jobBlock({ name: "done" })}${jobBlock({ name: "queued", env: { A: "2" } })}`);
     expect((await on.workspace.apply()).exit_code).toBe(0);
   });
@@ -160,11 +162,44 @@ data "nosana_jobs" "queued" {
     expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
   });
 
+  test("while a host runs it, the run is found by the job, by its address and by the host", async () => {
+    const job = await on.idOf("queued");
+    const run = await edits.run(job, node.address);
+    await on.workspace.write(`${source()}
+data "nosana_run" "of_job" { job = nosana_job.queued.id }
+data "nosana_run" "itself" { address = "${run}" }
+data "nosana_runs" "on_node" { node = "${node.address}" }
+data "nosana_runs" "elsewhere" {
+  job  = nosana_job.queued.id
+  node = nosana_job.queued.payer
+}
+`);
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("Apply complete")]);
+    const { of_job, itself } = await data("nosana_run");
+    const seen = { id: run, job_id: job, node: node.address, started_at: expect.stringMatching(/Z$/) };
+    expect(of_job?.values).toMatchObject({ ...seen, job, address: null });
+    expect(itself?.values).toMatchObject({ ...seen, job: null, address: run });
+    const { on_node, elsewhere } = await data("nosana_runs");
+    expect(on_node?.values.runs).toEqual([expect.objectContaining(seen)]);
+    expect(elsewhere?.values.runs).toEqual([]);
+    await on.world.finish(node, job, {
+      run,
+      ipfsResult: await pin(on.world.local, flow("success", opState())),
+    });
+    for (const [argument, said] of [
+      ["job = nosana_job.queued.id", "Error: Job does not run"],
+      [`address = "${run}"`, "Error: No such run"],
+    ] as const) {
+      await on.workspace.write(`${source()}\ndata "nosana_run" "over" { ${argument} }\n`);
+      const plan = await on.workspace.plan();
+      expect([plan.exit_code, plan.text]).toEqual([1, expect.stringContaining(said)]);
+    }
+    await on.workspace.write(source());
+  });
+
   test("is still there when the account is not", async () => {
     const job = await on.idOf("queued");
-    const node = await on.world.newNode();
-    const ipfsResult = await pin(on.world.local, flow("success", opState()));
-    await on.world.finish(node, job, { run: await edits.run(job, node.address), ipfsResult });
     edits.close(job);
     const { queued } = await results();
     expect(queued?.values).toMatchObject({ outcome: "success", operations: [{ exit_code: 0 }] });
