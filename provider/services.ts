@@ -174,8 +174,13 @@ async function journalFolder(): Promise<string> {
 
 /** Whether anything is remembered at all, which is so only while a job is being posted, and after a kill. */
 async function holdsFiles(folder: string): Promise<boolean> {
-  const inside = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  return inside.some((each) => each.isFile());
+  try {
+    const inside = await readdir(folder, { recursive: true, withFileTypes: true });
+    return inside.some((each) => each.isFile());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
 }
 
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */

@@ -65,7 +65,7 @@ export const errorCatalogue = {
   WALLET_NOT_SET: (c: { doing: string }) => `The client has no wallet, and ${c.doing} needs one.`,
 
   JOURNAL_UNWRITABLE: (c: { folder: string; reason: string }) =>
-    `The folder ${c.folder}, which remembers what was sent, cannot be written: ${c.reason}.`,
+    `The folder ${c.folder}, which remembers what was sent, cannot be used: ${c.reason}.`,
 
   // Chain
   ADDRESS_MALFORMED: (c: { value: string; what: string }) =>

@@ -1,5 +1,5 @@
 import type { Address, Instruction, Signature } from "@solana/kit";
-import { AppError, isAppError } from "../base/errors.ts";
+import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import {
   balancesOf,
   type Chain,
@@ -191,7 +191,10 @@ async function act(deps: OwnerDeps, address: Address, options: OwnerOptions, the
   } catch (error) {
     if (!isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) throw error;
     // Nodes act on a job at any moment: between the look and the transaction it may have gone on.
-    const now = await deps.job(address, reading).catch(() => before);
+    const now = await deps.job(address, reading).catch((cause: unknown) => {
+      deps.chain.log.warn("could not read the job again", { job: address, reason: reasonOf(cause) });
+      return before;
+    });
     if (now && allows(the, now)) throw error;
     throw movedOn(address, the.needs, now, error);
   }

@@ -1,13 +1,14 @@
 import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { reasonOf } from "../base/errors.ts";
+import type { Logger } from "../base/log.ts";
 import type { JournalEntry } from "./journal.ts";
-import { own_token, place } from "./this-process.ts";
+import { own_place, own_token } from "./this-process.ts";
 
-/** An entry on disk, with what is known of the process it belongs to. */
-export interface StoredEntry {
-  readonly name: string;
+/** A file of the journal, with what its name tells of the process it belongs to. */
+export interface Footprint {
   readonly path: string;
-  readonly entry: JournalEntry;
+  readonly account: string;
   /** Where the process runs or ran: process numbers mean something there only. */
   readonly place: string;
   readonly pid: number;
@@ -16,40 +17,52 @@ export interface StoredEntry {
   readonly told: boolean;
 }
 
-/** `<account>.<process id>-<token>[.told].json`: taking an entry over is one atomic rename, never onto itself. */
+export interface StoredEntry extends Footprint {
+  readonly entry: JournalEntry;
+}
+
+/** `<account>.<place>.<process id>-<token>[.told].json`: taking an entry over is one atomic rename, never onto itself. */
 export const fileNameOf = (account: string, told = false) =>
-  `${account}.${process.pid}-${own_token}${told ? ".told" : ""}.json`;
-const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.(\d+)-([0-9a-f]+)(\.told)?\.json$/;
+  `${account}.${own_place}.${process.pid}-${own_token}${told ? ".told" : ""}.json`;
+const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.([0-9a-f]+)\.(\d+)-([0-9a-f]+)(\.told)?\.json$/;
+/** In front of the name of an entry that is being written. */
+const aside_mark = ".";
+
+function footprintOf(folder: string, file: string, name = file): Footprint | null {
+  const [, account, place, pid, token, told] = fileNamePattern.exec(name) ?? [];
+  if (!account || !place || !token) return null;
+  return { path: join(folder, file), account, place, pid: Number(pid), token, told: told !== undefined };
+}
 
 /** A file's entry as JSON has it: without a type it does not know. */
 interface Serialised extends Omit<JournalEntry, "last_valid_block_height"> {
-  readonly place: string;
   readonly last_valid_block_height: string;
 }
 
 /** All entries of a folder. Files that are none, or are gone by the time they are read, are passed over. */
-export async function readEntries(folder: string): Promise<readonly StoredEntry[]> {
-  const stored = await Promise.all((await readdir(folder)).map((name) => readEntry(folder, name)));
+export async function readEntries(folder: string, log: Logger): Promise<readonly StoredEntry[]> {
+  const files = (await namesIn(folder)).map((name) => footprintOf(folder, name));
+  const stored = await Promise.all(files.map((file) => file && readEntry(file, log)));
   return stored.filter((each) => each !== null);
 }
 
-async function readEntry(folder: string, name: string): Promise<StoredEntry | null> {
-  const [, account, pid, token, told] = fileNamePattern.exec(name) ?? [];
-  if (!account || !token) return null;
-  const path = join(folder, name);
+async function readEntry(file: Footprint, log: Logger): Promise<StoredEntry | null> {
+  // An entry that cannot be read is not one that is not there: what it is about may be paid for.
+  const text = await unlessGone(readFile(file.path, "utf8"));
+  if (text === null) return null;
   try {
-    const { place: written_at, ...entry } = JSON.parse(await readFile(path, "utf8")) as Serialised;
+    const entry = JSON.parse(text) as Serialised;
     const last_valid_block_height = BigInt(entry.last_valid_block_height);
-    return {
-      name,
-      path,
-      token,
-      pid: Number(pid),
-      told: told !== undefined,
-      place: written_at,
-      entry: { ...entry, last_valid_block_height },
-    };
-  } catch {
+    return { ...file, entry: { ...entry, last_valid_block_height } };
+  } catch (error) {
+    log.warn(
+      "passing over a file of the journal that is damaged: its account may hold a job nobody knows of",
+      {
+        path: file.path,
+        account: file.account,
+        reason: reasonOf(error),
+      },
+    );
     return null;
   }
 }
@@ -59,10 +72,9 @@ export async function writeEntry(folder: string, entry: JournalEntry): Promise<v
   const name = fileNameOf(entry.account);
   const serialised: Serialised = {
     ...entry,
-    place,
     last_valid_block_height: entry.last_valid_block_height.toString(),
   };
-  const aside = join(folder, `.${name}`);
+  const aside = join(folder, `${aside_mark}${name}`);
   const file = await open(aside, "w", 0o600);
   try {
     await file.writeFile(JSON.stringify(serialised));
@@ -80,21 +92,19 @@ export async function writeEntry(folder: string, entry: JournalEntry): Promise<v
   }
 }
 
-/** Removes files written aside before `older_than_ms` (Unix): their process was killed before it sent anything. */
-export async function removeAsides(folder: string, older_than_ms: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.startsWith(".") || !fileNamePattern.test(name.slice(1))) continue;
-    const path = join(folder, name);
-    const touched_ms = await touchedAt(path);
-    if (touched_ms !== null && touched_ms < older_than_ms) await rm(path, { force: true });
-  }
+/** What was written aside and not renamed yet. Nothing is sent before it is: killed now, its process has sent nothing. */
+export async function readAsides(folder: string): Promise<readonly Footprint[]> {
+  const asides = (await namesIn(folder)).filter((name) => name.startsWith(aside_mark));
+  return asides
+    .map((name) => footprintOf(folder, name, name.slice(aside_mark.length)))
+    .filter((each) => each !== null);
 }
 
 /** The account's entries, whoever wrote them. */
 export async function removeEntries(folder: string, account: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const its = names.filter((name) => fileNamePattern.exec(name)?.[1] === account);
-  await Promise.all(its.map((name) => rm(join(folder, name), { force: true })));
+  const files = (await namesIn(folder)).map((name) => footprintOf(folder, name));
+  const its = files.filter((file) => file?.account === account);
+  await Promise.all(its.map((file) => file && rm(file.path, { force: true })));
 }
 
 /** Makes another process's entry this one's. False when a third was faster, or it was just forgotten. */
@@ -104,15 +114,12 @@ export async function moveEntry(
   now_ms: number,
 ): Promise<boolean> {
   const now = new Date(now_ms);
-  try {
-    // Touched first: under its new name it must never look like one that nobody has touched for long.
-    await utimes(path, now, now);
+  // Touched first: under its new name it must never look like one that nobody has touched for long.
+  const moved = utimes(path, now, now).then(async () => {
     await rename(path, join(folder, fileNameOf(entry.account)));
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  });
+  return (await unlessGone(moved)) ?? false;
 }
 
 /** Marks this process's entry as told. */
@@ -122,9 +129,20 @@ export async function markTold(folder: string, account: string): Promise<void> {
 
 /** When the file was last touched, in Unix milliseconds; null when it is gone. */
 export async function touchedAt(path: string): Promise<number | null> {
+  return (await unlessGone(stat(path)))?.mtimeMs ?? null;
+}
+
+/** Empty where there is no such folder. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await unlessGone(readdir(folder))) ?? [];
+}
+
+/** Null when the file is not there. Any other failure says nothing of the kind. */
+export async function unlessGone<T>(work: Promise<T>): Promise<T | null> {
   try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return null;
+    return await work;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
-import { type StoredEntry, touchedAt } from "./journal-file.ts";
-import { place } from "./this-process.ts";
+import { type Footprint, touchedAt } from "./journal-file.ts";
+import { own_place } from "./this-process.ts";
 
 /** A process touches its entries this often. */
 export const heartbeat_ms = 5_000;
@@ -11,16 +11,16 @@ const watch_pause_ms = 500;
 /** `doubtful`: touched lately, perhaps just before its process was killed. */
 export type Life = "gone" | "doubtful";
 
-/** Whether an entry's process is gone for certain. Another process can be seen to live only by watching it. */
-export async function lifeOf(stored: StoredEntry, clock: Clock): Promise<Life> {
-  if (stored.place === place && !isNumberInUse(stored.pid)) return "gone";
-  const touched_ms = await touchedAt(stored.path);
+/** Whether a file's process is gone for certain. Another process can be seen to live only by watching it. */
+export async function lifeOf({ path, pid, place }: Footprint, clock: Clock): Promise<Life> {
+  if (place === own_place && !isNumberInUse(pid)) return "gone";
+  const touched_ms = await touchedAt(path);
   return touched_ms === null || clock.now() - touched_ms < stale_ms ? "doubtful" : "gone";
 }
 
 /** Watches a doubtful entry until it is forgotten or touched (its process lives), or has become stale. */
 export async function watchedLife(
-  { path }: StoredEntry,
+  { path }: Footprint,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<"gone" | "alive"> {

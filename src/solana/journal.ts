@@ -1,17 +1,18 @@
-import { mkdir, readdir, utimes } from "node:fs/promises";
+import { mkdir, readdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Address, Signature } from "@solana/kit";
 import { type Clock, systemClock } from "../base/clock.ts";
-import { AppError, reasonOf } from "../base/errors.ts";
+import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import { type Logger, silentLogger } from "../base/log.ts";
 import {
   fileNameOf,
   markTold,
   moveEntry,
+  readAsides,
   readEntries,
-  removeAsides,
   removeEntries,
   type StoredEntry,
+  unlessGone,
   writeEntry,
 } from "./journal-file.ts";
 import { heartbeat_ms, lifeOf, stale_ms, watchedLife } from "./journal-life.ts";
@@ -30,14 +31,15 @@ export interface JournalEntry {
 /**
  * What was sent and not yet told to anybody, in files that outlive the process. A process that is killed between
  * sending and answering leaves its entry behind; the next one finds out what became of it instead of sending anew.
+ * Each method throws JOURNAL_UNWRITABLE when the folder or a file in it cannot be used.
  */
 export interface Journal {
-  /** Returns when the entry is safely on disk: call it before the first send. Throws JOURNAL_UNWRITABLE. */
+  /** Returns when the entry is safely on disk: call it before the first send. */
   record(entry: JournalEntry): Promise<void>;
   /**
    * An entry with this intent whose process is gone; null when there is none (left). Each is handed out once: it is
    * the caller's from then on, and the others are left to callers with the same intent. Where only time can tell
-   * whether the process lives, this waits: at most two minutes. Throws JOURNAL_UNWRITABLE, ABORTED.
+   * whether the process lives, this waits: at most two minutes. Throws ABORTED.
    */
   takeOrphan(intent: string, options?: { readonly signal?: AbortSignal }): Promise<JournalEntry | null>;
   /**
@@ -79,68 +81,84 @@ export function createJournal(options: JournalOptions): Journal {
   const { folder, wallet, clock = systemClock, log = silentLogger } = options;
   const own = join(folder, wallet);
   const named = new Set<string>();
-  const heart = createHeart(own, clock);
+  const heart = createHeart(own, clock, log);
+  const makeFolder = () => mkdir(own, { recursive: true, mode: 0o700 });
   const take = async (stored: StoredEntry): Promise<JournalEntry | null> => {
     if (!(await moveEntry(stored, own, clock.now()))) return null;
     await heart.adopt(stored.entry.account);
     return stored.entry;
   };
+  const sweep = async () => {
+    for (const aside of await readAsides(own))
+      if (aside.token !== own_token && (await lifeOf(aside, clock)) === "gone")
+        await rm(aside.path, { force: true });
+  };
   const forget = async (account: string) => {
     heart.release(account);
     await removeEntries(own, account);
   };
-  return {
-    async record(entry) {
-      await writable(folder, async () => {
-        await mkdir(own, { recursive: true, mode: 0o700 });
-        await writeEntry(own, entry);
-      });
-      await heart.adopt(entry.account);
-    },
-    async takeOrphan(intent, { signal } = {}) {
-      await writable(folder, () => mkdir(own, { recursive: true, mode: 0o700 }));
-      await removeAsides(own, clock.now() - stale_ms);
-      const doubtful: StoredEntry[] = [];
-      for (const stored of await readEntries(own)) {
-        if (stored.token === own_token || stored.entry.intent !== intent) continue;
-        if ((await lifeOf(stored, clock)) === "doubtful") doubtful.push(stored);
-        else {
-          const taken = await take(stored);
-          if (taken !== null) return taken;
-        }
-      }
-      if (doubtful.length > 0)
-        log.info("another process was posting the same: watching whether it lives", {
-          accounts: doubtful.map(({ entry }) => entry.account),
-          seconds_at_most: stale_ms / 1000,
-        });
-      const lives = await Promise.all(doubtful.map((stored) => watchedLife(stored, clock, signal)));
-      for (const [index, stored] of doubtful.entries()) {
-        const taken = lives[index] === "gone" ? await take(stored) : null;
+  const takeOrphan = async (intent: string, signal: AbortSignal | undefined) => {
+    await makeFolder();
+    await sweep();
+    const doubtful: StoredEntry[] = [];
+    for (const stored of await readEntries(own, log)) {
+      if (stored.token === own_token || stored.entry.intent !== intent) continue;
+      if ((await lifeOf(stored, clock)) === "doubtful") doubtful.push(stored);
+      else {
+        const taken = await take(stored);
         if (taken !== null) return taken;
       }
-      return null;
-    },
-    async strays() {
-      const strays: StrayEntry[] = [];
-      for (const stored of await readEntries(own).catch(() => [])) {
-        const { entry, token, told } = stored;
-        if (token === own_token || named.has(entry.account)) continue;
-        if ((await lifeOf(stored, clock)) !== "gone") continue;
-        named.add(entry.account);
-        strays.push({ ...entry, told });
-      }
-      return strays;
-    },
-    forget,
-    async told(account) {
-      await markTold(own, account);
-      heart.tell(account);
-      const timer = setTimeout(() => void forget(account).catch(() => {}), told_keep_ms);
-      timer.unref();
-    },
+    }
+    if (doubtful.length > 0)
+      log.info("another process was posting the same: watching whether it lives", {
+        accounts: doubtful.map(({ entry }) => entry.account),
+        seconds_at_most: stale_ms / 1000,
+      });
+    const lives = await Promise.all(doubtful.map((stored) => watchedLife(stored, clock, signal)));
+    for (const [index, stored] of doubtful.entries()) {
+      const taken = lives[index] === "gone" ? await take(stored) : null;
+      if (taken !== null) return taken;
+    }
+    return null;
+  };
+  const strays = async () => {
+    const found: StrayEntry[] = [];
+    for (const stored of await readEntries(own, log)) {
+      const { entry, token, told } = stored;
+      if (token === own_token || named.has(entry.account)) continue;
+      if ((await lifeOf(stored, clock)) !== "gone") continue;
+      named.add(entry.account);
+      found.push({ ...entry, told });
+    }
+    return found;
+  };
+  const forgetLater = (account: string) =>
+    setTimeout(() => {
+      forget(account).catch((error: unknown) =>
+        log.warn("could not forget a transaction that was told: a later run may take over what came of it", {
+          account,
+          reason: reasonOf(error),
+        }),
+      );
+    }, told_keep_ms).unref();
+  return {
+    record: (entry) =>
+      usable(folder, async () => {
+        await makeFolder();
+        await writeEntry(own, entry);
+        await heart.adopt(entry.account);
+      }),
+    takeOrphan: (intent, { signal } = {}) => usable(folder, () => takeOrphan(intent, signal)),
+    strays: () => usable(folder, strays),
+    forget: (account) => usable(folder, () => forget(account)),
+    told: (account) =>
+      usable(folder, async () => {
+        await markTold(own, account);
+        heart.tell(account);
+        forgetLater(account);
+      }),
     async forgetTold() {
-      await Promise.all(heart.told().map(forget));
+      await usable(folder, () => Promise.all(heart.told().map(forget)));
     },
   };
 }
@@ -151,7 +169,7 @@ export function createJournal(options: JournalOptions): Journal {
  */
 export async function forgetEverywhere(folder: string, account: string): Promise<void> {
   const inside = async (parent: string) =>
-    (await readdir(parent, { withFileTypes: true }).catch(() => []))
+    ((await unlessGone(readdir(parent, { withFileTypes: true }))) ?? [])
       .filter((each) => each.isDirectory())
       .map(({ name }) => join(parent, name));
   for (const chain of await inside(folder))
@@ -159,18 +177,27 @@ export async function forgetEverywhere(folder: string, account: string): Promise
 }
 
 /** Touches this process's entries, so that others see that it lives. */
-function createHeart(folder: string, clock: Clock) {
+function createHeart(folder: string, clock: Clock, log: Logger) {
   /** By account, whether it was told. */
   const mine = new Map<string, boolean>();
   let beating = false;
   async function beat(): Promise<void> {
     const now = new Date(clock.now());
-    // An entry that was just forgotten is no failure, and a missed beat is made up for by the next.
-    await Promise.all(
-      [...mine].map(([account, told]) =>
-        utimes(join(folder, fileNameOf(account, told)), now, now).catch(() => {}),
-      ),
-    );
+    const touch = async ([account, told]: readonly [string, boolean]) => {
+      try {
+        // One that was just forgotten is no failure.
+        await unlessGone(utimes(join(folder, fileNameOf(account, told)), now, now));
+      } catch (error) {
+        log.warn(
+          "could not touch an entry of the journal: if that lasts, others take this process for gone",
+          {
+            account,
+            reason: reasonOf(error),
+          },
+        );
+      }
+    };
+    await Promise.all([...mine].map(touch));
   }
   return {
     async adopt(account: string): Promise<void> {
@@ -185,10 +212,11 @@ function createHeart(folder: string, clock: Clock) {
   };
 }
 
-async function writable<T>(folder: string, write: () => Promise<T>): Promise<T> {
+async function usable<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await write();
+    return await work();
   } catch (cause) {
+    if (isAppError(cause)) throw cause;
     throw new AppError("JOURNAL_UNWRITABLE", { folder, reason: reasonOf(cause) }, { cause });
   }
 }

@@ -124,6 +124,8 @@ async function closingLook(chain: Chain, ticket: Ticket, options: SettleOptions)
     if (settled) return settled;
   } catch (error) {
     if (isAppError(error, "TRANSACTION_FAILED")) throw error;
+    const { signature } = ticket;
+    chain.log.warn("the last look for the transaction failed", { signature, reason: reasonOf(error) });
   }
   throw unknown(ticket, new AppError("ABORTED", { doing: "waiting for its confirmation" }));
 }

@@ -1,12 +1,15 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** Of this process, and of no other, even one that has its number after it or in another container. */
 export const own_token = randomBytes(8).toString("hex");
 
-/** Where process numbers mean what they mean here: this host, and this container of it. */
-export const place = `${hostname()} ${processNamespace()}`.trimEnd();
+/** Where process numbers mean what they mean here: this host, and this container of it. Short, for names of files. */
+export const own_place = createHash("sha256")
+  .update(`${hostname()} ${processNamespace()}`)
+  .digest("hex")
+  .slice(0, 12);
 
 function processNamespace(): string {
   try {

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../src/base/errors.ts";
 import {
   type CallContext,
   Diagnostics,
@@ -87,7 +88,11 @@ async function startOf(text: string, services: Services, context: CallContext): 
   const address = asAddress(text.trim(), "job");
   const job = await nosana.job(address, { signal: context.signal });
   // Without it a service that ran until its time was up counts as failed; no reason not to wait.
-  const job_definition = job ? await definitionText(job.ipfs_job, services, context).catch(() => "") : "";
+  const untold = (error: unknown) => {
+    context.log.warn("could not read the job's definition", { job: address, reason: reasonOf(error) });
+    return "";
+  };
+  const job_definition = job ? await definitionText(job.ipfs_job, services, context).catch(untold) : "";
   return {
     ...unseen,
     ...unchosen_settings,

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { address, signature } from "@solana/kit";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
-import { silentLogger } from "../../../src/base/log.ts";
+import { createLogger, type LogEntry, silentLogger } from "../../../src/base/log.ts";
 import { createJournal, forgetEverywhere, type JournalEntry } from "../../../src/solana/index.ts";
+import { own_place, own_token } from "../../../src/solana/this-process.ts";
+import { until } from "../../support/until.ts";
 
 const wallet = address("7AtiXMSH6R1jjBxrcYjehCkkSF7zvYWte63gwEDBcGHq");
 const account = address("devr1BGQndEW5k5zfvG5FsLyZv1Ap73vNgAHcQ9sUVP");
@@ -19,7 +21,10 @@ const entry: JournalEntry = {
 };
 
 /** The name of an entry of this process. */
-const ownName = new RegExp(`^${account}\\.${process.pid}-[0-9a-f]+\\.json$`);
+const ownName = `${account}.${own_place}.${process.pid}-${own_token}.json`;
+/** The name of an entry as a process with that number writes it, on this host or on another. */
+const nameOf = (pid: number, other_host = false) =>
+  `${account}.${other_host ? "e15e" : own_place}.${pid}-0123abcd.json`;
 
 let folder: string;
 beforeEach(async () => {
@@ -39,7 +44,8 @@ function patientClock(meanwhile: () => Promise<unknown> = async () => {}): Clock
   };
 }
 
-const journal = (clock: Clock = systemClock) => createJournal({ folder, wallet, clock, log: silentLogger });
+const journal = (clock: Clock = systemClock, log = silentLogger) =>
+  createJournal({ folder, wallet, clock, log });
 const files = () => readdir(join(folder, wallet));
 
 /** The number of a process that has ended. */
@@ -53,13 +59,15 @@ async function deadPid(): Promise<number> {
 async function leaveBehind(pid: number, other_host = false): Promise<string> {
   await journal().record(entry);
   const [name = ""] = await files();
-  const left = join(folder, wallet, `${account}.${pid}-0123abcd.json`);
+  const left = join(folder, wallet, nameOf(pid, other_host));
   await rename(join(folder, wallet, name), left);
-  if (other_host) {
-    const stored = JSON.parse(await readFile(left, "utf8"));
-    await writeFile(left, JSON.stringify({ ...stored, place: "elsewhere" }));
-  }
   return left;
+}
+
+/** A log that keeps what it is told. */
+function kept() {
+  const logged: LogEntry[] = [];
+  return { logged, log: createLogger((each) => logged.push(each)) };
 }
 
 const touch = (path: string, age_ms = 0) => {
@@ -69,7 +77,7 @@ const touch = (path: string, age_ms = 0) => {
 
 test("an entry is on disk, private, and readable by nobody else", async () => {
   await journal().record(entry);
-  expect(await files()).toEqual([expect.stringMatching(ownName)]);
+  expect(await files()).toEqual([ownName]);
   const path = join(folder, wallet, (await files())[0] ?? "");
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect((await stat(join(folder, wallet))).mode & 0o777).toBe(0o700);
@@ -133,7 +141,7 @@ test("an entry of a process that is gone is handed out once, whole", async () =>
   expect(await first.takeOrphan("another intent")).toBe(null);
   const taken = await Promise.all([first.takeOrphan(entry.intent), second.takeOrphan(entry.intent)]);
   expect(taken.filter((each) => each !== null)).toEqual([entry]);
-  expect(await files()).toEqual([expect.stringMatching(ownName)]);
+  expect(await files()).toEqual([ownName]);
   await first.forget(account);
   expect(await files()).toEqual([]);
 });
@@ -167,11 +175,11 @@ test("an entry whose process was killed while it was telling is still found, and
   await own.record(entry);
   await own.told(account);
   const [name = ""] = await files();
-  const left = name.replace(/\.\d+-[0-9a-f]+/, `.${await deadPid()}-0123abcd`);
+  const left = nameOf(await deadPid()).replace(".json", ".told.json");
   await rename(join(folder, wallet, name), join(folder, wallet, left));
   expect(await journal().strays()).toEqual([{ ...entry, told: true }]);
   expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
-  expect(await files()).toEqual([expect.stringMatching(ownName)]);
+  expect(await files()).toEqual([ownName]);
 });
 
 test("an account is forgotten whoever wrote its entry, also in the journals of other chains and wallets", async () => {
@@ -192,15 +200,46 @@ test("an account is forgotten whoever wrote its entry, also in the journals of o
   await forgetEverywhere(join(folder, "nowhere"), account);
 });
 
-test("what a process that was killed had only written aside is swept, once it is old", async () => {
-  await journal().record(entry);
-  await journal().forget(account);
-  const aside = (token: string) => join(folder, wallet, `.${account}.1-${token}.json`);
-  await writeFile(aside("00"), "{ to");
-  await writeFile(aside("01"), "{ to");
-  await touch(aside("00"), 3_600_000);
+test.each([
+  ["a process that is gone", () => deadPid(), false, 0, 0],
+  ["a process that may live", () => process.ppid, false, 0, 1],
+  ["a process that may live, long ago", () => process.ppid, false, 3_600_000, 0],
+  ["another host", () => deadPid(), true, 0, 1],
+  ["another host, long ago", () => deadPid(), true, 3_600_000, 0],
+])("what %s had only written aside was never sent", async (_, pidOf, elsewhere, age_ms, left) => {
+  await mkdir(join(folder, wallet));
+  const aside = join(folder, wallet, `.${nameOf(await pidOf(), elsewhere)}`);
+  await writeFile(aside, "{ to");
+  await touch(aside, age_ms);
   expect(await journal().takeOrphan(entry.intent)).toBe(null);
-  expect(await files()).toEqual([`.${account}.1-01.json`]);
+  expect(await files()).toHaveLength(left);
+});
+
+test("what this process is writing aside is not swept by another create of its own", async () => {
+  await mkdir(join(folder, wallet));
+  await writeFile(join(folder, wallet, `.${ownName}`), "{ to");
+  expect(await journal().takeOrphan(entry.intent)).toBe(null);
+  expect(await files()).toEqual([`.${ownName}`]);
+});
+
+test("a disk that fails behind the caller's back is told in the log, with what it means", async () => {
+  jest.useFakeTimers({ doNotFake: ["Date", "nextTick", "setImmediate", "queueMicrotask", "performance"] });
+  try {
+    const { log, logged } = kept();
+    const own = journal(systemClock, log);
+    await own.record(entry);
+    await own.told(account);
+    await rm(join(folder, wallet), { recursive: true });
+    await writeFile(join(folder, wallet), "no folder any more");
+    jest.advanceTimersByTime(60_000);
+    await until(() => logged.some(({ message }) => message.includes("could not forget")));
+    expect(logged.find(({ message }) => message.includes("could not touch"))).toBeDefined();
+    expect(new Set(logged.map(({ level, fields }) => `${level} ${fields.account}`))).toEqual(
+      new Set([`warn ${account}`]),
+    );
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test("an entry of an earlier process that had our number is an orphan", async () => {
@@ -212,9 +251,26 @@ test("files that are no entries are left alone", async () => {
   await journal().record(entry);
   await journal().forget(account);
   await writeFile(join(folder, wallet, "notes.txt"), "hello");
-  await writeFile(join(folder, wallet, `${account}.${await deadPid()}-0123abcd.json`), "{ torn");
-  expect(await journal().takeOrphan(entry.intent)).toBe(null);
+  await writeFile(join(folder, wallet, nameOf(await deadPid())), "{ torn");
+  const { log, logged } = kept();
+  expect(await journal(systemClock, log).takeOrphan(entry.intent)).toBe(null);
   expect((await files()).length).toBe(2);
+  expect(logged).toEqual([
+    expect.objectContaining({ level: "warn", message: expect.stringContaining("damaged") }),
+  ]);
+});
+
+test("an entry that cannot be read is no reason to post: what it is about may be paid for", async () => {
+  await mkdir(join(folder, wallet, nameOf(await deadPid())), { recursive: true });
+  const unreadable = { code: "JOURNAL_UNWRITABLE", message: expect.stringContaining("EISDIR") };
+  await expect(journal().takeOrphan(entry.intent)).rejects.toMatchObject(unreadable);
+  await expect(journal().strays()).rejects.toMatchObject(unreadable);
+});
+
+test("taken over from another host, an entry is of this one: its old number means nothing there any more", async () => {
+  await touch(await leaveBehind(1, true), 3_600_000);
+  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  expect(await files()).toEqual([ownName]);
 });
 
 test("a folder that cannot be made is an error before anything is sent", async () => {

@@ -63,7 +63,7 @@ async function leaveBehind(entry: Pick<JournalEntry, "intent" | "account"> & Par
   await journal.record({ signature: signature("1".repeat(64)), last_valid_block_height: 0n, ...entry });
   for (const name of await entries())
     if (name.startsWith(entry.account) && name.includes(`.${process.pid}-`))
-      await rename(join(own(), name), join(own(), `${entry.account}.${dead_pid}-0123abcd.json`));
+      await rename(join(own(), name), join(own(), name.replace(/\d+-[0-9a-f]+/, `${dead_pid}-0123abcd`)));
 }
 
 /** A job that a run posted for `name`, and was killed before it could answer. */
