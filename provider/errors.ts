@@ -6,15 +6,17 @@ const nothingSpent = "Nothing was sent or paid.";
 
 /** What each error means to a user, and what to do next. The error's own sentence comes first. */
 export function describeError(error: AppError): readonly Diagnostic[] {
-  if (isAppError(error, "JOB_DEFINITION_INVALID"))
-    return error.context.issues.map((issue) =>
+  if (isAppError(error, "JOB_DEFINITION_INVALID")) {
+    const { issues, argument = "job_definition" } = error.context;
+    return issues.map((issue) =>
       errorDiagnostic(
         "Invalid job definition",
-        `${issue.path ? `job_definition at ${issue.path}: ` : "job_definition: "}${issue.message}. ` +
+        `${issue.path ? `${argument} at ${issue.path}: ` : `${argument}: `}${issue.message}. ` +
           "See the resource's documentation for the structure of a job definition.",
-        path("job_definition"),
+        path(argument),
       ),
     );
+  }
   if (isAppError(error, "PREFLIGHT_FAILED"))
     return error.context.problems.filter((problem) => isAppError(problem)).flatMap(describeError);
   const { summary, advice, at } = explain(error);
@@ -182,6 +184,12 @@ function explain(error: AppError): Explanation {
         advice:
           "Use the wallet that posted it (private_key or keypair_path). To remove the resource from state without stopping " +
           'the job, set on_destroy = "detach" and apply. Nothing was sent or paid.',
+      };
+    case "HOST_UNREACHABLE":
+    case "HOST_REFUSED":
+      return {
+        summary: "Host of the job not available",
+        advice: "Run terraform apply again: it asks the host anew, and posts nothing.",
       };
     case "IPFS_UNREACHABLE":
       return {

@@ -112,8 +112,14 @@ export const errorCatalogue = {
     `The RPC endpoint knows no transaction ${c.signature} on ${c.network} that posted a job.`,
   JOB_OF_ANOTHER_WALLET: (c: { address: string; project: string; wallet: string }) =>
     `Job ${c.address} belongs to ${c.project}, and only that wallet may stop or extend it: this one is ${c.wallet}.`,
-  JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[] }) =>
+  JOB_DEFINITION_INVALID: (c: { issues: readonly DocumentIssue[]; argument?: string }) =>
     `This is not a Nosana job definition: ${list(c.issues)}.`,
+
+  // Hosts
+  HOST_UNREACHABLE: (c: { host: string; reason: string }) =>
+    `The job's host ${c.host} could not be reached: ${c.reason}.`,
+  HOST_REFUSED: (c: { host: string; status: number; reason: string }) =>
+    `The job's host ${c.host} answered with HTTP status ${c.status}${c.reason ? `: ${c.reason}` : ""}.`,
 
   // IPFS
   NOT_JSON: (c: { path: string; reason: string }) =>

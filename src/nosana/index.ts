@@ -2,9 +2,11 @@
 export { asAddress } from "./address.ts";
 // Client
 export { createNosanaClient, type NosanaClient, type NosanaClientOptions } from "./client.ts";
+export { confidentialStub, isConfidentialStub, most_bytes_delivered } from "./confidential.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
 export type { FollowOptions } from "./follow.ts";
 export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
+export { createHostApi, type HostApi, type HostApiOptions, type HostedJob } from "./host-api.ts";
 export { type HostAuthOptions, hostAuthorization } from "./host-auth.ts";
 // Accounts
 export type { Job, JobState, Run } from "./job.ts";
@@ -15,6 +17,7 @@ export {
   type JobDefinition,
   type Operation,
   type ParsedJobDefinition,
+  type ParseOptions,
   parseJobDefinition,
   sameJobDefinition,
 } from "./job-definition.ts";

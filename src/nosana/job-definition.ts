@@ -4,7 +4,7 @@ import leven from "leven";
 import { z } from "zod";
 import { type JobDefinition, jobDefinitionSchema } from "../../schema/job-definition.ts";
 import type { DocumentIssue } from "../base/error-codes.ts";
-import { AppError } from "../base/errors.ts";
+import { AppError, isAppError } from "../base/errors.ts";
 
 export type { JobDefinition, Operation } from "../../schema/job-definition.ts";
 
@@ -19,8 +19,26 @@ export interface ParsedJobDefinition {
 
 type Path = readonly PropertyKey[];
 
+export interface ParseOptions {
+  /** The argument that holds the text, for messages; default `job_definition`. */
+  readonly argument?: string;
+  /** Messages must repeat nothing of what the text holds but the names of its properties. */
+  readonly secret?: boolean;
+}
+
 /** Reads and checks a job definition. Throws JOB_DEFINITION_INVALID with everything that is wrong with it. */
-export function parseJobDefinition(text: string): ParsedJobDefinition {
+export function parseJobDefinition(text: string, options: ParseOptions = {}): ParsedJobDefinition {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!isAppError(error, "JOB_DEFINITION_INVALID")) throw error;
+    const { argument, secret } = options;
+    const issues = secret ? error.context.issues.map(withoutValues) : error.context.issues;
+    throw new AppError("JOB_DEFINITION_INVALID", { issues, ...(argument ? { argument } : {}) });
+  }
+}
+
+function parse(text: string): ParsedJobDefinition {
   const value = readJson(text);
   const issues = [...repeatedProperties(text), ...unusableValues(value)];
   const known = new Set(issues.map((issue) => issue.path));
@@ -101,6 +119,13 @@ function invalid(issues: readonly DocumentIssue[]): AppError<"JOB_DEFINITION_INV
   if (issues.length <= mostIssues) return new AppError("JOB_DEFINITION_INVALID", { issues });
   const rest = { path: "", message: `has more problems than these ${mostIssues}` };
   return new AppError("JOB_DEFINITION_INVALID", { issues: [...issues.slice(0, mostIssues), rest] });
+}
+
+/** The same complaint without what was found; what would be right, and the names of properties, stay. */
+function withoutValues({ path, message }: DocumentIssue): DocumentIssue {
+  const expected = message.replace(/, not .*$/s, "");
+  if (/^(must be|is missing|is not a known property)/.test(expected)) return { path, message: expected };
+  return { path, message: expected.replace(/"(?:[^"\\]|\\.)*"/g, '"…"') };
 }
 
 function readJson(text: string): unknown {

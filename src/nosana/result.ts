@@ -38,6 +38,11 @@ export interface JobResult {
   /** Its owner stopped it. */
   readonly stopped: boolean;
   readonly host_shut_down: boolean;
+  /**
+   * The public result of a confidential job says nothing about its operations. `withheld`: they ran, and how is told to
+   * the owner alone; `undelivered`: the host was never given the definition. Null: this is no such result.
+   */
+  readonly blank: "withheld" | "undelivered" | null;
 }
 
 const longest_excerpt = 500;
@@ -76,7 +81,7 @@ export function readJobResult(json: unknown): JobResult {
   if (flow.success) return readFlow(flow.data);
   const legacy = legacyResultSchema.safeParse(json);
   const operations = legacy.success ? readLegacyOperations(legacy.data) : [];
-  const none = { errors: [], expired: false, stopped: false, host_shut_down: false };
+  const none = { errors: [], expired: false, stopped: false, host_shut_down: false, blank: null };
   if (operations.length === 0) return { ...none, status: "unknown", operations, errors: [excerpt(json)] };
   const success = operations.every((operation) => operation.status === "success");
   return { ...none, status: success ? "success" : "failed", operations };
@@ -93,9 +98,18 @@ function readFlow(flow: FlowState): JobResult {
     expired: any("expired"),
     stopped: any("stopped") || flow.status === "stopped",
     host_shut_down: any("host_shut_down"),
+    blank: read.length === 0 ? (blanks[flow.status] ?? null) : null,
   };
 }
 
+/** Flows without an operation that have not failed are those of confidential jobs: no other definition has none. */
+const blanks: Readonly<Record<string, JobResult["blank"]>> = {
+  success: "withheld",
+  "waiting-for-job-definition": "undelivered",
+};
+
+/** A host shows its owner the result of a confidential job in the second of these. */
+const endings = new Set(["success", "waiting-for-result"]);
 const failures = new Set(["failed", "validation-error", "logistics-error", "init error"]);
 
 /**
@@ -108,7 +122,7 @@ function overall(flow: FlowState, read: readonly ReadOperation[]): JobResult["st
   if (flow.status === "stopped" || read.some(({ operation }) => operation.status === "stopped"))
     return "stopped";
   if (read.some(({ reasons }) => reasons.expired || reasons.stopped)) return "stopped";
-  if (flow.status !== "success") return "unknown";
+  if (read.length === 0 || !endings.has(flow.status)) return "unknown";
   const finished = read.every(({ operation }) => operation.status === "success");
   return finished ? "success" : "failed";
 }
@@ -167,6 +181,9 @@ function excerpt(json: unknown): string {
 /** An error as hosts write it: a text, or `{ event, message, code }`, or anything. */
 function errorText(error: unknown): string {
   if (typeof error === "string") return error;
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
+  if (typeof error !== "object" || error === null) return JSON.stringify(error) ?? "unknown error";
+  if ("message" in error) return String(error.message);
+  // A complaint of Nosana's validator. It has the value too, which in a confidential definition may be a secret.
+  if ("path" in error && "expected" in error) return `${error.path}: expected ${error.expected}`;
   return JSON.stringify(error) ?? "unknown error";
 }

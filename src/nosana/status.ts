@@ -43,7 +43,9 @@ export function jobStatus(
       return hints.grace_over ? ended("failed", "node_quit") : going("pending", "node_quit");
     case "done":
       // Only the owner's `end` leaves a finished job without a result; its node may still post one.
-      return job.ipfs_result === null ? ended("cancelled", "ended") : resultStatus(result, hints);
+      return job.ipfs_result === null
+        ? ended("cancelled", "ended")
+        : resultStatus(result, hints, timeWasUp(job));
     default:
       return going(hints.prior?.status ?? "pending", `unknown_state_${job.state.unknown}`);
   }
@@ -57,15 +59,29 @@ function goneStatus(result: JobResult | "unavailable" | null, { prior, history, 
 }
 
 /** What a posted result says about its job. */
-function resultStatus(result: JobResult | "unavailable" | null, hints: StatusHints): JobStatus {
+function resultStatus(
+  result: JobResult | "unavailable" | null,
+  hints: StatusHints,
+  time_was_up = false,
+): JobStatus {
   if (result === null || result === "unavailable") {
     return going(hints.prior?.status ?? "running", "result_unavailable");
   }
   if (result.status === "success") return ended("completed", "success");
   if (result.status === "failed") return ended("failed", failureReason(result));
+  if (result.blank === "undelivered") return ended("failed", "definition_not_delivered");
+  if (result.blank === "withheld")
+    return hints.exposed && time_was_up
+      ? ended("completed", "expired")
+      : ended("failed", "result_not_collected");
   if (result.status === "unknown") return ended("failed", "result_unreadable");
   if (result.expired && !result.stopped) return ended(hints.exposed ? "completed" : "failed", "expired");
   return ended("cancelled", "stopped");
+}
+
+/** What the chain tells of it, for the blank result of a confidential job does not. */
+function timeWasUp({ time_start, time_end, timeout_seconds }: Job): boolean {
+  return time_start !== null && time_end !== null && time_end - time_start >= timeout_seconds;
 }
 
 function failureReason(result: JobResult): string {

@@ -44,6 +44,8 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   TRANSACTION_NOT_FOUND: { signature, network: "devnet" },
   JOB_OF_ANOTHER_WALLET: { address, project: address, wallet: address },
   JOB_DEFINITION_INVALID: { issues: [{ path: "ops[0].id", message: "must not be empty" }] },
+  HOST_UNREACHABLE: { host: "https://host.example.com", reason },
+  HOST_REFUSED: { host: "https://host.example.com", status: 401, reason },
   NOT_JSON: { path: "a", reason },
   IPFS_UNREACHABLE: { endpoint, reason },
   IPFS_REFUSED: { endpoint, reason },

@@ -5,6 +5,7 @@ import {
   exposesServices,
   findCredentials,
   type JobDefinition,
+  type ParseOptions,
   parseJobDefinition,
   sameJobDefinition,
 } from "../../../src/nosana/job-definition.ts";
@@ -23,9 +24,9 @@ const op = (id: string, group?: string, depends_on?: unknown[]) => ({
 });
 const ops = (...list: unknown[]) => root({ ops: list });
 
-function issuesOf(text: string): readonly DocumentIssue[] {
+function issuesOf(text: string, options: ParseOptions = {}): readonly DocumentIssue[] {
   try {
-    parseJobDefinition(text);
+    parseJobDefinition(text, options);
     return [];
   } catch (error) {
     if (isAppError(error, "JOB_DEFINITION_INVALID")) return error.context.issues;
@@ -299,6 +300,25 @@ describe("tells what is wrong, and where", () => {
   ];
   test.each(bad)("%s", (_, definition, expected) => {
     expect(lines(JSON.stringify(definition))).toEqual(expected);
+  });
+
+  test.each(bad)("the same of a secret definition, without its values: %s", (_, definition) => {
+    const text = JSON.stringify(definition);
+    const issues = issuesOf(text, { secret: true });
+    expect(issues.map(({ path }) => path)).toEqual(issuesOf(text).map(({ path }) => path));
+    // What the schema names is no secret, though a definition may hold it too.
+    const told = issues.map(({ message }) => message.replace(/(must be|did you mean) .*/, "")).join();
+    JSON.stringify(definition, (_key, value: unknown) => {
+      if (typeof value === "string" && value.length > 3) expect(told).not.toContain(value);
+      return value;
+    });
+    expect(JSON.stringify(issues)).not.toContain(", not ");
+  });
+
+  test("of a secret definition that is no JSON, the place alone", () => {
+    expect(issuesOf('{"a": "top secret", b}', { secret: true })).toEqual([
+      { path: "", message: 'is not valid JSON: unexpected "…" at line 1, column 21' },
+    ]);
   });
 
   test("but never a value that stands where a credential belongs", () => {

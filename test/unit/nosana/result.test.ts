@@ -35,6 +35,7 @@ const expected = {
   expired: false,
   stopped: false,
   host_shut_down: false,
+  blank: null,
 };
 
 describe("how it went", () => {
@@ -81,7 +82,25 @@ describe("how it went", () => {
       { status: "failed", errors: ["ops missing"] },
     ],
     ["an init error", flow([], { status: "init error" }), { status: "failed" }],
-    ["a confidential result, which is blank", flow([]), { status: "success" }],
+    ["a confidential result, which is blank", flow([]), { status: "unknown", blank: "withheld" }],
+    [
+      "a confidential result as its owner is shown it",
+      flow([operation()], { status: "waiting-for-result" }),
+      { status: "success", blank: null },
+    ],
+    [
+      "the same, of a failed container",
+      flow([operation({ exitCode: 3 })], { status: "waiting-for-result" }),
+      { status: "failed" },
+    ],
+    [
+      "the same, of a definition that the host refused",
+      flow([], {
+        status: "waiting-for-result",
+        errors: [{ path: "$input", expected: "b", value: "secret" }],
+      }),
+      { status: "unknown", blank: null, errors: ["$input: expected b"] },
+    ],
     [
       "an operation that never started",
       flow([operation(), operation({ status: "init", exitCode: null })]),
@@ -91,7 +110,7 @@ describe("how it went", () => {
     [
       "a definition that never came",
       flow([], { status: "waiting-for-job-definition" }),
-      { status: "unknown" },
+      { status: "unknown", blank: "undelivered" },
     ],
     ["other JSON", { hello: "world" }, { status: "unknown", errors: ['{"hello":"world"}'] }],
     ["no object", "gone", { status: "unknown" }],

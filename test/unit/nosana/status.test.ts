@@ -24,6 +24,7 @@ const reclaimed: Job = { ...running, raw_state: 3 };
 const stopped: Job = { ...base, state: "stopped", raw_state: 3 };
 const ended: Job = { ...base, state: "done", raw_state: 2, time_start: 1n, time_end: 2n };
 const done: Job = { ...ended, ipfs_result: "QmT78zSuBmuS4z925WZfrqQ1qHaJ56DQaTfyMUF7F8ff5o" };
+const outOfTime: Job = { ...done, time_end: 3601n };
 const future: Job = { ...base, state: { unknown: 9 }, raw_state: 9 };
 
 const success: JobResult = {
@@ -33,7 +34,10 @@ const success: JobResult = {
   expired: false,
   stopped: false,
   host_shut_down: false,
+  blank: null,
 };
+const withheld: JobResult = { ...success, status: "unknown", blank: "withheld" };
+const undelivered: JobResult = { ...withheld, blank: "undelivered" };
 const failed: JobResult = { ...success, status: "failed" };
 const exited: JobResult = {
   ...failed,
@@ -84,6 +88,10 @@ const table: Row[] = [
     on,
   ],
   ["done, unreadable result", done, { ...success, status: "unknown" }, {}, "failed", "result_unreadable", on],
+  ["done, confidential", done, withheld, { exposed: true }, "failed", "result_not_collected", on],
+  ["done, confidential, out of time", outOfTime, withheld, {}, "failed", "result_not_collected", on],
+  ["done, confidential service", outOfTime, withheld, { exposed: true }, "completed", "expired", on],
+  ["done, never given its definition", done, undelivered, {}, "failed", "definition_not_delivered", on],
   ["done, no result", ended, null, {}, "cancelled", "ended", on],
   ["done, result unavailable", done, "unavailable", {}, "running", "result_unavailable", off],
   ["done, result not read", done, null, { prior: wasRunning }, "running", "result_unavailable", off],
