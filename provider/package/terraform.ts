@@ -14,6 +14,8 @@ const osName: Partial<Record<NodeJS.Platform, string>> = { win32: "windows" };
 const archName: Record<string, string> = { x64: "amd64", ia32: "386" };
 const os_name = osName[platform()] ?? platform();
 const arch_name = archName[arch()] ?? arch();
+/** This machine, as Terraform names it: `linux_amd64`. */
+export const platform_name = `${os_name}_${arch_name}`;
 
 /** The terraform to run: `$TERRAFORM_BIN`, else `terraform`, else `tofu` on PATH, else the pinned release. */
 export async function findTerraform(): Promise<string> {
@@ -77,7 +79,7 @@ export interface ProviderMirror {
 export async function createProviderMirror(provider: BuiltProvider = builtNosana): Promise<ProviderMirror> {
   const { source, version, executable, modules } = provider;
   const folder = await mkdtemp(join(tmpdir(), "nosana-mirror-"));
-  const versions = join(source, version, `${os_name}_${arch_name}`);
+  const versions = join(source, version, platform_name);
   const installed = join(folder, "registry.terraform.io", versions);
   await mkdir(installed, { recursive: true });
   await cp(executable, join(installed, `${basename(executable)}_v${version}`));
