@@ -85,7 +85,7 @@ describe("life and death", () => {
     const asked_at = performance.now();
     await call(host.controller, host.controller.shutdown, {});
     expect(await host.exited()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - asked_at).toBeLessThan(2_000);
+    expect(performance.now() - asked_at).toBeLessThan(10_000);
     expect(existsSync(dirname(host.socket_path))).toBe(false);
   });
 

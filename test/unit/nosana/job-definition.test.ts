@@ -9,6 +9,7 @@ import {
   parseJobDefinition,
   sameJobDefinition,
 } from "../../../src/nosana/job-definition.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 const run = (args: object, more: object = {}) => ({
   version: "0.1",
@@ -434,12 +435,11 @@ describe("survives hostile input", () => {
     ["constructor", '{"constructor":{"prototype":{}},"toString":1}', "constructor: is not a known property"],
   ];
   test.each(hostile)("%s", (_, text, expected) => {
-    const start = performance.now();
-    const found = lines(text);
+    let found: readonly string[] = [];
+    expect(processorTime(() => (found = lines(text)))).toBeLessThan(5_000);
     expect(found.some((line) => line.includes(expected))).toBe(true);
     expect(found.length).toBeLessThanOrEqual(101);
     expect(found.join("\n").length).toBeLessThan(20_000);
-    expect(performance.now() - start).toBeLessThan(5_000);
     expect(({} as { version?: string }).version).toBeUndefined();
   });
 

@@ -5,6 +5,7 @@ import { decodeValue, encodeValue } from "../../../../src/bridge/value/msgpack.t
 import { ValueError } from "../../../../src/bridge/value/path.ts";
 import { type CtyType, listOf, mapOf, typeFromJson } from "../../../../src/bridge/value/type.ts";
 import { DynamicTyped, isWhollyKnown, type Unknown, type Value } from "../../../../src/bridge/value/value.ts";
+import { processorTime } from "../../../support/processor-time.ts";
 import { bothWays, decodedOnly, encodedOnly, refusedBytes, refusedValues } from "../../../vectors/values.ts";
 import { seed } from "../seed.ts";
 import { anyType, anyTyped } from "./arbitrary.ts";
@@ -138,9 +139,8 @@ describe("hostile input is refused quickly and cheaply", () => {
     ["a number of 100002 digits", "number", longNumberBytes],
   ])("%s", (_name, type, bytes) => {
     const memory_before = process.memoryUsage();
-    const started_at = performance.now();
-    expect(() => decodeValue(type, bytes)).toThrow(ValueError);
-    expect(performance.now() - started_at).toBeLessThan(1_000);
+    const busy_ms = processorTime(() => expect(() => decodeValue(type, bytes)).toThrow(ValueError));
+    expect(busy_ms).toBeLessThan(1_000);
     const memory = process.memoryUsage();
     expect(memory.heapTotal + memory.external).toBeLessThan(
       memory_before.heapTotal + memory_before.external + 100_000_000,

@@ -10,6 +10,7 @@ import {
   numberText,
   parseNumber,
 } from "../../../../src/bridge/value/number.ts";
+import { processorTime } from "../../../support/processor-time.ts";
 import { seed } from "../seed.ts";
 
 const digits30 = "0.123456789012345678901234567891";
@@ -86,10 +87,11 @@ describe("text → number → text", () => {
   });
 
   test("a million digits are refused at once", () => {
-    const started_at = performance.now();
-    expect(() => parseNumber(`1${"0".repeat(1_000_000)}1`)).toThrow(/at most 20000 digits/);
-    expect(() => parseNumber(`1${"0".repeat(1_000_000)}1x`)).toThrow(RangeError);
-    expect(performance.now() - started_at).toBeLessThan(1_000);
+    const busy_ms = processorTime(() => {
+      expect(() => parseNumber(`1${"0".repeat(1_000_000)}1`)).toThrow(/at most 20000 digits/);
+      expect(() => parseNumber(`1${"0".repeat(1_000_000)}1x`)).toThrow(RangeError);
+    });
+    expect(busy_ms).toBeLessThan(1_000);
   });
 });
 
