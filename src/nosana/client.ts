@@ -7,7 +7,7 @@ import { type HistoryOptions, type JobHistory, readHistory } from "./history.ts"
 import type { Job, Run } from "./job.ts";
 import { createJobOwner, type JobOwner } from "./job-owner.ts";
 import { type JobFilter, queryJobs } from "./job-query.ts";
-import { createJobReader, type JobReadOptions } from "./job-reader.ts";
+import { createJobReader, type JobReadOptions, type ReadOptions } from "./job-reader.ts";
 import {
   buildListing,
   type Listed,
@@ -19,6 +19,7 @@ import {
 import type { Market } from "./market.ts";
 import { queryMarkets, readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
+import { isOrphaned } from "./orphan.ts";
 import { jobPostedBy } from "./posted-by.ts";
 import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
@@ -54,6 +55,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
   /** The job that a transaction posted; null when the endpoint knows of none. */
   jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
+  /** Whether a job that looks queued is in no queue, and never will be; see `orphan.ts`. */
+  isOrphaned(job: Pick<Job, "address" | "market">, options?: ReadOptions): Promise<boolean>;
   /** The job now and at each change, until done; ends with null when its account does not exist. */
   follow(address: Address, options?: FollowOptions): AsyncIterable<Job | null>;
 }
@@ -87,6 +90,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     list: (listing, listOptions) => list(deps, listing, listOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),
     jobPostedBy: (signature, lookOptions) => jobPostedBy(deps, signature, lookOptions),
+    isOrphaned: (queued, readOptions) => isOrphaned({ ...deps, job }, queued, readOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };
 }

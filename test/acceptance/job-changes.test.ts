@@ -65,17 +65,23 @@ describe("node, market", () => {
 });
 
 describe("a job that nobody waited for", () => {
-  test("wait_for_completion false→true waits now, in place; then every setting is local", async () => {
+  test("wait_until and wait_for_completion wait now, in place; then every setting is local", async () => {
     await on.workspace.write(jobBlock());
     expect((await on.workspace.apply()).exit_code).toBe(0);
     const id = await on.idOf("test");
+    await on.workspace.write(jobBlock({ arguments: 'wait_until = "running"' }));
+    const starting = on.workspace.apply();
+    await on.world.work(await on.world.newNode());
+    const started = await starting;
+    expect([started.exit_code, started.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
+    expect((await on.shown()).get("test")?.values).toMatchObject({ id, status: "running" });
     const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 60";
     await on.workspace.write(jobBlock({ arguments: waiting }));
     const applying = on.workspace.apply();
     await end("test");
     const waited = await applying;
     expect([waited.exit_code, waited.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
-    const settings = `timeout_seconds = 60\n  on_failure = "warn"\n  rerun_if = "failed"\n  on_destroy = "stop"\n  max_price = 5`;
+    const settings = `timeout_seconds = 60\n  on_failure = "warn"\n  rerun_if = "failed"\n  queue_timeout_seconds = 5\n  on_destroy = "stop"\n  max_price = 5`;
     await on.workspace.write(jobBlock({ arguments: settings }));
     const local = await on.workspace.apply(offline);
     expect([local.exit_code, local.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
@@ -84,6 +90,7 @@ describe("a job that nobody waited for", () => {
       status: "completed",
       timeout_seconds: 60,
       rerun_if: "failed",
+      queue_timeout_seconds: 5,
       max_price: 5,
     });
     const plan = await on.workspace.plan(offline);

@@ -17,10 +17,11 @@ resource "nosana_job" "training" {
   timeout_seconds = 600
 }
 
-# Fails the run when the job fails, or takes too long. The job is kept either way, and the next apply waits again.
+# Fails the run when the job fails, takes too long, or finds no host. The job is kept either way, and the next apply waits again.
 resource "nosana_job_completion" "training" {
   job                        = nosana_job.training.id
   completion_timeout_seconds = 900
+  queue_timeout_seconds      = 300
 }
 
 output "training_logs" {

@@ -11,7 +11,7 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
-import { longest_wait_seconds, operationAttributes } from "../job/schema.ts";
+import { longest_wait_seconds, operationAttributes, queueTimeout } from "../job/schema.ts";
 import { default_settings, failurePolicies } from "../job/settings.ts";
 
 const fixed = { plan_modifiers: [useStateForUnknown] };
@@ -27,6 +27,7 @@ const attributes = {
     default: default_settings.completion_timeout_seconds,
     validators: [wholeNumberBetween(1, longest_wait_seconds, "seconds")],
   }),
+  queue_timeout_seconds: integerAttribute("optional", queueTimeout),
   on_failure: stringAttribute("optional_computed", {
     description: "What to do when the job does not complete. `fail` (default): an error. `warn`: a warning.",
     default: default_settings.on_failure,

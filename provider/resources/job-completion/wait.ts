@@ -29,12 +29,13 @@ function completionOf(plan: PlannedCompletionModel, job: JobModel): CompletionMo
   };
 }
 
-export function settingsOf({ completion_timeout_seconds, on_failure }: PlannedCompletionModel) {
-  const { completion_timeout_seconds: seconds, on_failure: policy } = default_settings;
+export function settingsOf(plan: PlannedCompletionModel) {
+  const { completion_timeout_seconds: seconds, queue_timeout_seconds: queueing, on_failure: policy } = plan;
+  const { completion_timeout_seconds, on_failure } = default_settings;
   return {
-    completion_timeout_seconds:
-      completion_timeout_seconds instanceof Unknown ? seconds : completion_timeout_seconds,
-    on_failure: on_failure instanceof Unknown ? policy : on_failure,
+    completion_timeout_seconds: seconds instanceof Unknown ? completion_timeout_seconds : seconds,
+    queue_timeout_seconds: queueing instanceof Unknown ? null : queueing,
+    on_failure: policy instanceof Unknown ? on_failure : policy,
   };
 }
 

@@ -6,7 +6,7 @@ import { postedUnseen, unconfirmed } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { type CreateRequest, type Posted, postJob } from "./post.ts";
 import type { JobModel } from "./schema.ts";
-import { waitSettingsOf } from "./settings.ts";
+import { goalOf, waitSettingsOf } from "./settings.ts";
 import { recallTicket } from "./ticket.ts";
 import { waitForJob } from "./wait.ts";
 
@@ -42,7 +42,7 @@ async function lookAfter(
   const { model, slot } = posted;
   const settings = waitSettingsOf(plan);
   if (slot !== null) publish(model);
-  if (settings.wait_for_completion && !context.signal.aborted)
+  if (goalOf(settings) !== null && !context.signal.aborted)
     return waitForJob(
       {
         start: model,

@@ -3,7 +3,7 @@ import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../..
 import type { JobResult, OperationResult, StrayPosting } from "../../../src/nosana/index.ts";
 import { logTail } from "./model.ts";
 import type { JobModel } from "./schema.ts";
-import type { WaitSettings } from "./settings.ts";
+import { goalOf, type WaitSettings } from "./settings.ts";
 
 export const nos_decimals = 6;
 const error_log_characters = 1_500;
@@ -14,7 +14,7 @@ const error_log_characters = 1_500;
 export type WaitPhase = "create" | "update";
 
 /** What a failed creation means for the next apply, and how to avoid paying twice. */
-function taintAdvice(policy: WaitSettings["on_timeout"], phase: WaitPhase): string {
+export function taintAdvice(policy: WaitSettings["on_timeout"], phase: WaitPhase): string {
   if (policy === "warn" || phase === "update") return "";
   return (
     "\n\nTerraform has marked the resource as tainted, so the next apply would post, and pay, a new job. To keep this " +
@@ -28,7 +28,7 @@ export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitP
     `It was posted once, its id is in state, and it goes on: ${costLeft(job)}`;
   if (settings.on_timeout === "warn")
     return warningDiagnostic(
-      `Job not completed yet: ${job.id}`,
+      `Job not ${goalOf(settings)} yet: ${job.id}`,
       `${text} The next terraform apply goes on waiting.`,
       path("completion_timeout_seconds"),
     );
@@ -114,7 +114,7 @@ export function unconfirmed(
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  const fails = settings.wait_for_completion && settings.on_timeout === "fail" && phase === "update";
+  const fails = goalOf(settings) !== null && settings.on_timeout === "fail" && phase === "update";
   const make = fails ? errorDiagnostic : warningDiagnostic;
   return make(
     `Job not confirmed yet: ${job.id}`,
@@ -213,16 +213,6 @@ export function jobGone(job: JobModel): Diagnostic {
     `Job account closed: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last seen, and its account is closed now: it was delisted, or it ` +
       "finished and was cleaned up. The resource is kept as it was. Use terraform apply -replace to run the job again.",
-  );
-}
-
-/** Nobody can help such a job; the money in it is told of. */
-export function orphaned(job: JobModel): Diagnostic {
-  return warningDiagnostic(
-    `Job in no queue: ${job.id}`,
-    `Job ${job.id} is neither in the queue of market ${job.market} nor with a host: its run was closed by an administrator, ` +
-      "or the market queues nothing. It will never run, and the Jobs program offers its owner no way to get the deposit " +
-      "back. Ask Nosana's support, naming the job; use terraform apply -replace to run it in another job.",
   );
 }
 

@@ -14,7 +14,7 @@ import { isTerminal } from "./observe.ts";
 import { notKnownYet, timeoutLowered, waitShorterThanJob } from "./plan-messages.ts";
 import { rerun } from "./rerun.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { localSettings, settingsAreUnchosen, timeoutChange } from "./settings.ts";
+import { goalOf, isReached, localSettings, settingsAreUnchosen, timeoutChange } from "./settings.ts";
 
 type Plan = { -readonly [K in keyof PlannedJobModel]: PlannedJobModel[K] };
 
@@ -60,7 +60,6 @@ function planUpdate(
 ): PlanResponse<JobAttributes> {
   const { diagnostics } = context;
   const unchosen = settingsAreUnchosen(request.private);
-  const finished = isTerminal(prior.status);
   const again = rerun(prior, plan.rerun_if);
   if (again) plan.status = again.status;
   const requires_replace = [...replacements(prior, plan, unchosen), ...(again ? [again.path] : [])];
@@ -68,10 +67,10 @@ function planUpdate(
 
   // Leaving the argument out asks for nothing: the time-out of an imported or extended job stays what it is.
   if (request.config.timeout_seconds === null) plan.timeout_seconds = prior.timeout_seconds;
-  const mayWait = plan.wait_for_completion !== false && !finished;
-  if (unchosen && !mayWait && !changesMoreThanSettings(prior, plan))
+  const waits = mayWait(plan, prior.status);
+  if (unchosen && !waits && !changesMoreThanSettings(prior, plan))
     Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
-  if (mayWait) {
+  if (waits) {
     for (const name of observedAttributes) plan[name] = unknown;
     warnOfShortWait(plan, context);
   }
@@ -84,10 +83,18 @@ function planUpdate(
   return { plan };
 }
 
+/** Whether the apply waits for the job, or that is not known yet. */
+function mayWait({ wait_for_completion, wait_until }: Plan, status: string | null): boolean {
+  if (isTerminal(status)) return false;
+  if (wait_for_completion instanceof Unknown || wait_until instanceof Unknown) return true;
+  return !isReached({ wait_for_completion, wait_until }, status);
+}
+
 /** A wait that ends before the job has to. */
 function warnOfShortWait(plan: Plan, { diagnostics }: CallContext): void {
-  const { wait_for_completion, completion_timeout_seconds, timeout_seconds } = plan;
-  if (wait_for_completion !== true) return;
+  const { wait_for_completion, wait_until, completion_timeout_seconds, timeout_seconds } = plan;
+  if (wait_for_completion instanceof Unknown || wait_until instanceof Unknown) return;
+  if (goalOf({ wait_for_completion, wait_until }) !== "completed") return;
   if (typeof completion_timeout_seconds !== "number" || typeof timeout_seconds !== "number") return;
   if (completion_timeout_seconds < timeout_seconds)
     diagnostics.add(waitShorterThanJob(completion_timeout_seconds, timeout_seconds, plan.on_timeout));
@@ -122,6 +129,8 @@ function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
     plan.on_destroy !== prior.on_destroy ||
     plan.rerun_if !== prior.rerun_if ||
     plan.max_price !== prior.max_price ||
+    plan.wait_until !== prior.wait_until ||
+    plan.queue_timeout_seconds !== prior.queue_timeout_seconds ||
     plan.node !== prior.node ||
     !sameTriggers(plan.triggers, prior.triggers)
   );

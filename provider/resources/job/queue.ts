@@ -10,7 +10,7 @@ interface Look {
   readonly market: Promise<Market | null>;
 }
 
-/** A refresh of many jobs looks at few markets. */
+/** A refresh of many jobs looks at few markets, and so do many waits. */
 const looks = new WeakMap<NosanaClient, Map<Address, Look>>();
 
 function recentMarket(nosana: NosanaClient, address: Address): Promise<Market | null> {
@@ -24,16 +24,29 @@ function recentMarket(nosana: NosanaClient, address: Address): Promise<Market | 
   return market;
 }
 
-/**
- * Whether a queued job is in no queue: an admin took its run away, or its market queues nothing. Such a job stays as it
- * is for ever. A host takes a job out of the queue and starts its run in one transaction, so a job that is still queued
- * after its absence from the queue was seen is in none.
- */
-export async function isOrphaned(job: Job, nosana: NosanaClient, signal: AbortSignal): Promise<boolean> {
-  const isQueued = (market: Market | null) =>
-    market?.queue_type === "jobs" && market.queue.includes(job.address);
-  if (isQueued(await recentMarket(nosana, job.market))) return false;
-  if (isQueued(await nosana.market(job.market))) return false;
-  const later = await nosana.job(job.address, { signal });
-  return later?.state === "queued";
+/** Where a job stands in its market's queue. */
+export interface QueuePlace {
+  /** 1 is the next to be taken. */
+  readonly position: number;
+  readonly length: number;
+}
+
+/** Null when the job is not in the queue, or was not when somebody looked a moment ago. */
+export async function placeInQueue(
+  { address, market }: Pick<Job, "address" | "market">,
+  nosana: NosanaClient,
+): Promise<QueuePlace | null> {
+  const found = await recentMarket(nosana, market);
+  if (found?.queue_type !== "jobs") return null;
+  const position = found.queue.indexOf(address) + 1;
+  return position === 0 ? null : { position, length: found.queue.length };
+}
+
+/** Whether no host will ever find a job that looks queued; see `isOrphaned` of the client. */
+export async function isOrphaned(
+  job: Pick<Job, "address" | "market">,
+  nosana: NosanaClient,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return (await placeInQueue(job, nosana)) === null && (await nosana.isOrphaned(job, { signal }));
 }

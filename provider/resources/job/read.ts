@@ -11,7 +11,6 @@ import {
   jobGone,
   jobOfUnknownTransaction,
   neverPosted,
-  orphaned,
   takenBack,
   unknownState,
 } from "./messages.ts";
@@ -19,6 +18,7 @@ import { paidAttributes, statusAttributes } from "./model.ts";
 import { networkOf, otherNetwork } from "./network.ts";
 import { isFinal, observe, priorStatus } from "./observe.ts";
 import { isOrphaned } from "./queue.ts";
+import { orphaned } from "./queue-messages.ts";
 import { isSignature } from "./reference.ts";
 import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";

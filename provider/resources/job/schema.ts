@@ -15,7 +15,7 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
-import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies } from "./settings.ts";
+import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies, waitGoals } from "./settings.ts";
 
 /** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
 export const longest_run_seconds = 31_536_000;
@@ -36,6 +36,13 @@ export const operationAttributes = {
     description: "The last lines the operation printed, at most 4,000 characters.",
   }),
 } satisfies AttributeMap;
+
+export const queueTimeout = {
+  description:
+    "Maximum time to wait while no host has the job, in seconds: from when it is seen in the queue, or its host has given it " +
+    "back. Without it only `completion_timeout_seconds` bounds the wait, which is also the longer of the two.",
+  validators: [wholeNumberBetween(1, longest_wait_seconds, "seconds")],
+};
 
 const attributes = {
   job_definition: stringAttribute("required", {
@@ -65,16 +72,23 @@ const attributes = {
     description: "Whether to wait for the job to complete before returning. Defaults to `false`.",
     default: default_settings.wait_for_completion,
   }),
+  wait_until: stringAttribute("optional", {
+    description:
+      "What to wait for: `completed`, or `running`, that is, until a host runs the job, which is how far a service gets. " +
+      "Without it `wait_for_completion` decides.",
+    validators: [oneOf(...waitGoals)],
+  }),
   completion_timeout_seconds: integerAttribute("optional_computed", {
     description:
-      "Maximum time to wait for job completion when `wait_for_completion` is true, in seconds, queueing included. It " +
-      "does not end the job: see `timeout_seconds`. Defaults to `300`.",
+      "Maximum time to wait for job completion when `wait_for_completion` is true, or for what `wait_until` says, in " +
+      "seconds, queueing included. It does not end the job: see `timeout_seconds`. Defaults to `300`.",
     default: default_settings.completion_timeout_seconds,
     validators: [wholeNumberBetween(1, longest_wait_seconds, "seconds")],
   }),
+  queue_timeout_seconds: integerAttribute("optional", queueTimeout),
   on_timeout: stringAttribute("optional_computed", {
     description:
-      "What to do when the wait takes longer than `completion_timeout_seconds`. `fail` (default): an error, the job goes " +
+      "What to do when the wait takes longer than `completion_timeout_seconds` or `queue_timeout_seconds`. `fail` (default): an error, the job goes " +
       "on and is kept in state as tainted. `warn`: a warning, and the next apply goes on waiting. `stop`: the job is " +
       "stopped, what it did not use is paid back, and the apply fails.",
     default: default_settings.on_timeout,

@@ -16,6 +16,9 @@ export const localSettings = [
   "on_failure",
 ] as const;
 
+/** What an apply may wait for. */
+export const waitGoals = ["running", "completed"] as const;
+export type WaitGoal = (typeof waitGoals)[number];
 export const timeoutPolicies = ["fail", "warn", "stop"] as const;
 export const failurePolicies = ["fail", "warn"] as const;
 /** When a job that has ended, or is gone, is run again without being asked to. */
@@ -24,14 +27,19 @@ export type RerunPolicy = (typeof rerunPolicies)[number];
 
 export interface WaitSettings {
   readonly wait_for_completion: boolean;
+  readonly wait_until: WaitGoal | null;
   readonly completion_timeout_seconds: number;
+  /** How long the job may be without a host; null: as long as the wait takes. */
+  readonly queue_timeout_seconds: number | null;
   readonly on_timeout: (typeof timeoutPolicies)[number];
   readonly on_failure: (typeof failurePolicies)[number];
 }
 
 export const default_settings: WaitSettings = {
   wait_for_completion: false,
+  wait_until: null,
   completion_timeout_seconds: 300,
+  queue_timeout_seconds: null,
   on_timeout: "fail",
   on_failure: "fail",
 };
@@ -51,7 +59,9 @@ export function chosenSettings(plan: PlannedJobModel) {
   return {
     timeout_seconds: settled(plan, "timeout_seconds"),
     wait_for_completion: settled(plan, "wait_for_completion"),
+    wait_until: settled(plan, "wait_until"),
     completion_timeout_seconds: settled(plan, "completion_timeout_seconds"),
+    queue_timeout_seconds: settled(plan, "queue_timeout_seconds"),
     on_timeout: settled(plan, "on_timeout"),
     on_failure: settled(plan, "on_failure"),
     on_destroy: settled(plan, "on_destroy"),
@@ -65,11 +75,26 @@ export function chosenSettings(plan: PlannedJobModel) {
 export function waitSettingsOf(plan: PlannedJobModel): WaitSettings {
   return {
     wait_for_completion: settled(plan, "wait_for_completion") ?? default_settings.wait_for_completion,
+    wait_until: settled(plan, "wait_until") as WaitSettings["wait_until"],
     completion_timeout_seconds:
       settled(plan, "completion_timeout_seconds") ?? default_settings.completion_timeout_seconds,
+    queue_timeout_seconds: settled(plan, "queue_timeout_seconds"),
     on_timeout: (settled(plan, "on_timeout") ?? default_settings.on_timeout) as WaitSettings["on_timeout"],
     on_failure: (settled(plan, "on_failure") ?? default_settings.on_failure) as WaitSettings["on_failure"],
   };
+}
+
+type Goals = Readonly<Record<"wait_for_completion", boolean | null> & Record<"wait_until", string | null>>;
+
+/** What an apply waits for: `wait_until` says it, and `wait_for_completion` where that says nothing. */
+export function goalOf({ wait_for_completion, wait_until }: Goals): WaitGoal | null {
+  return (wait_until as WaitGoal | null) ?? (wait_for_completion ? "completed" : null);
+}
+
+/** Whether a job with this status, which has not ended, is as far as was to be waited for. */
+export function isReached(settings: Goals, status: string | null): boolean {
+  const goal = goalOf(settings);
+  return goal === null || (goal === "running" && status === "running");
 }
 
 const unchosen_key = "settings_unchosen";

@@ -19,6 +19,8 @@ export function stopReport(stopped: Stopped): string {
       return "It had ended by itself: there was nothing to stop.";
     case "gone":
       return "Its account is closed: there was nothing to stop.";
+    case "spared":
+      return "A host had taken it, so it was left running.";
     case "orphaned":
       return (
         "It is neither in its market's queue nor with a host, and the Jobs program offers its owner no way to end it or to " +
@@ -36,23 +38,31 @@ export function jobStopped(job: JobModel, stopped: Stopped): Diagnostic {
   return warningDiagnostic(`${summary}: ${job.id}`, stopReport(stopped));
 }
 
+/** The setting that ended a wait. */
+export interface WaitBound {
+  readonly name: "completion_timeout_seconds" | "queue_timeout_seconds";
+  readonly seconds: number;
+}
+
+const overrun = ({ id }: JobModel, { name, seconds }: WaitBound) =>
+  `Job ${id} had not ${name === "queue_timeout_seconds" ? "been taken by a host" : "ended"} after ${name} = ${seconds}`;
+
 /** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
-export function stoppedAfterTimeout(job: JobModel, seconds: number, stopped: Stopped): Diagnostic {
+export function stoppedAfterTimeout(job: JobModel, bound: WaitBound, stopped: Stopped): Diagnostic {
   return errorDiagnostic(
     "Timed out waiting for the job, and stopped it",
-    `Job ${job.id} had not ended after completion_timeout_seconds = ${seconds}. ${stopReport(stopped)} ` +
-      "The next terraform apply posts a new job if the resource is tainted; raise completion_timeout_seconds first.",
-    path("completion_timeout_seconds"),
+    `${overrun(job, bound)}. ${stopReport(stopped)} ` +
+      `The next terraform apply posts a new job if the resource is tainted; raise ${bound.name} first.`,
+    path(bound.name),
   );
 }
 
 /** The same, when stopping it failed: it is still being paid for. */
-export function notStoppedAfterTimeout(job: JobModel, seconds: number, reason: string): Diagnostic {
+export function notStoppedAfterTimeout(job: JobModel, bound: WaitBound, reason: string): Diagnostic {
   return errorDiagnostic(
     "Timed out waiting for the job, and could not stop it",
-    `Job ${job.id} had not ended after completion_timeout_seconds = ${seconds}, and could not be stopped: ${reason} ` +
-      `${costLeft(job)} ${howToStop(job)}`,
-    path("completion_timeout_seconds"),
+    `${overrun(job, bound)}, and could not be stopped: ${reason} ${costLeft(job)} ${howToStop(job)}`,
+    path(bound.name),
   );
 }
 

@@ -11,7 +11,15 @@ export type Stopped =
   /** There was nothing to stop. */
   | { readonly kind: "over" | "gone" }
   /** Nobody can stop it: see {@link isOrphaned}. */
-  | { readonly kind: "orphaned" };
+  | { readonly kind: "orphaned" }
+  /** It runs, and was to be stopped only if it does not. */
+  | { readonly kind: "spared" };
+
+interface StopOptions {
+  readonly min_context_slot?: bigint;
+  /** To leave a job alone that a host has taken. */
+  readonly spare_running?: boolean;
+}
 
 /** A host may take, finish or give back a job at any moment; more changes than these in a row are no coincidence. */
 const most_tries = 6;
@@ -26,7 +34,7 @@ export async function stopJob(
   address: Address,
   services: Services,
   { signal, log }: Pick<CallContext, "signal" | "log">,
-  since: { readonly min_context_slot?: bigint } = {},
+  { spare_running = false, ...since }: StopOptions = {},
 ): Promise<Stopped> {
   services.guards.requireWriting("stopping a job");
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
@@ -35,6 +43,7 @@ export async function stopJob(
     const job = await nosana.job(address, { ...since, signal });
     if (job === null) return { kind: "gone" };
     if (job.state === "done") return { kind: "over" };
+    if (job.state === "running" && spare_running) return { kind: "spared" };
     if (job.project !== wallet.address)
       throw new AppError("JOB_OF_ANOTHER_WALLET", { address, project: job.project, wallet: wallet.address });
     try {

@@ -9,7 +9,14 @@ import { extendModel } from "./extend.ts";
 import { isTerminal } from "./observe.ts";
 import { timeoutLowered } from "./plan-messages.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { chosenSettings, markSettingsChosen, settled, timeoutChange, waitSettingsOf } from "./settings.ts";
+import {
+  chosenSettings,
+  isReached,
+  markSettingsChosen,
+  settled,
+  timeoutChange,
+  waitSettingsOf,
+} from "./settings.ts";
 import { recallTicket } from "./ticket.ts";
 import { waitForJob } from "./wait.ts";
 
@@ -50,7 +57,7 @@ export async function updateJob(
   }
   publish(model);
   const wait = waitSettingsOf(plan);
-  if (!wait.wait_for_completion || isTerminal(prior.status)) return model;
+  if (isTerminal(prior.status) || isReached(wait, prior.status)) return model;
   return waitForJob(
     { start: model, settings: wait, phase: "update", publish, unconfirmed: recallTicket(privateState) },
     services,

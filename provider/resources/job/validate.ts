@@ -1,4 +1,4 @@
-import { type CallContext, path, Unknown } from "../../../src/bridge/index.ts";
+import { type CallContext, type Diagnostics, path, Unknown } from "../../../src/bridge/index.ts";
 import type { PlannedJobModel } from "./schema.ts";
 
 /** Checks the job definition offline, as soon as Terraform knows it. */
@@ -6,6 +6,7 @@ export async function validateJob(config: PlannedJobModel, { diagnostics }: Call
   const { asAddress, findCredentials, parseJobDefinition } = await import("../../../src/nosana/index.ts");
   if (typeof config.market === "string") asAddress(config.market, "market");
   if (typeof config.node === "string") asAddress(config.node, "host");
+  checkGoal(config, diagnostics);
   if (config.job_definition instanceof Unknown || config.job_definition === null) return;
   const at = path("job_definition");
   const { definition, dropped } = parseJobDefinition(config.job_definition);
@@ -23,5 +24,19 @@ export async function validateJob(config: PlannedJobModel, { diagnostics }: Call
       `job_definition: ${credentials.join(", ")} looks like a credential. A job definition is published on IPFS, where ` +
         "anybody can read it, for ever.",
       at,
+    );
+}
+
+/** `wait_for_completion` is false unless it is set, so only what was written can contradict. */
+function checkGoal({ wait_until, wait_for_completion }: PlannedJobModel, diagnostics: Diagnostics): void {
+  const contradicts =
+    (wait_until === "running" && wait_for_completion === true) ||
+    (wait_until === "completed" && wait_for_completion === false);
+  if (contradicts)
+    diagnostics.error(
+      "Contradicting waits",
+      `wait_until = "${wait_until}" and wait_for_completion = ${wait_for_completion} contradict each other. Leave ` +
+        "wait_for_completion out: wait_until alone says what to wait for.",
+      path("wait_until"),
     );
 }

@@ -43,3 +43,22 @@ test.each([
   const validating = validateJob(config, { diagnostics: new Diagnostics() } as unknown as CallContext);
   await expect(validating).rejects.toThrow(`"cheap" is not the address of ${what}`);
 });
+
+test.each([
+  ["running", true, 1],
+  ["running", false, 0],
+  ["running", null, 0],
+  ["completed", false, 1],
+  ["completed", true, 0],
+  [null, true, 0],
+])(
+  "wait_until %s with wait_for_completion %s: %i errors",
+  async (wait_until, wait_for_completion, errors) => {
+    const diagnostics = new Diagnostics();
+    const config = { job_definition: unknown, market: null, node: null, wait_until, wait_for_completion };
+    await validateJob(config as PlannedJobModel, { diagnostics } as unknown as CallContext);
+    expect(diagnostics.items.map(({ summary }) => summary)).toEqual(
+      Array(errors).fill("Contradicting waits"),
+    );
+  },
+);

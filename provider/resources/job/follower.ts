@@ -1,0 +1,145 @@
+import { anyOf } from "../../../src/base/abort.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { type AppError, isAppError, reasonOf } from "../../../src/base/errors.ts";
+import type { CallContext } from "../../../src/bridge/index.ts";
+import type { Job } from "../../../src/nosana/index.ts";
+import type { Services } from "../../services.ts";
+import { exposesOnlyServices } from "./definition.ts";
+import { observeGone } from "./gone.ts";
+import { type Observation, observe } from "./observe.ts";
+import { settledPosting } from "./posting.ts";
+import { lacksHost, type QueueFinding, type QueueWatch, watchQueue } from "./queue-watch.ts";
+import type { JobModel } from "./schema.ts";
+import { isReached } from "./settings.ts";
+import type { WaitRequest } from "./wait.ts";
+
+const result_pause_ms = 1_000;
+/** How long the last look may take after the time for waiting is up. */
+const closing_look_ms = 3_000;
+
+/**
+ * How following came to its end: with what was waited for or a terminal status, out of time, in vain for a host, without
+ * the account, or without an endpoint.
+ */
+export type Ending = "reached" | "given_up" | QueueFinding | "closed" | { readonly reason: string };
+
+/** Looks after one job, and keeps what was seen of it last. */
+export class Follower {
+  last: Observation | null = null;
+  /** Whether it is certain that the job was posted. */
+  confirmed: boolean;
+  /** Why the job cannot be read at the moment. */
+  trouble: AppError | null = null;
+  #since: bigint | undefined;
+  readonly #request: WaitRequest;
+  readonly #services: Services;
+  readonly #context: CallContext;
+
+  constructor(request: WaitRequest, services: Services, context: CallContext) {
+    this.#request = request;
+    this.#services = services;
+    this.#context = context;
+    this.confirmed = !request.unconfirmed;
+    this.#since = request.min_context_slot;
+  }
+
+  async follow(signal: AbortSignal): Promise<Ending> {
+    const { queue_timeout_seconds } = this.#request.settings;
+    for (;;) {
+      const watch = watchQueue(queue_timeout_seconds, this.#context.log);
+      const ending = await this.#watched(watch, anyOf(signal, watch.signal));
+      watch.stop();
+      if (ending !== "given_up" || watch.finding === null || signal.aborted) return ending;
+      // If a host has taken the job in this very moment, or it is gone, there is more to follow.
+      const found = await this.lookOnce(watch.finding !== "orphaned");
+      if (found === "unseen" || (found !== "closed" && lacksHost(found))) return watch.finding;
+    }
+  }
+
+  async #watched(watch: QueueWatch, signal: AbortSignal): Promise<Ending> {
+    const { unconfirmed, settings, start } = this.#request;
+    try {
+      if (unconfirmed && !this.confirmed) {
+        this.#since = await settledPosting(unconfirmed, this.#services, { signal });
+        this.confirmed = true;
+      }
+      const { nosana, address, exposed, since } = await this.#subject();
+      const onTrouble = (error: AppError | null) => {
+        this.trouble = error;
+      };
+      for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
+        if (job === null) return "closed";
+        watch.saw(job, nosana);
+        for (;;) {
+          const context = { ...this.#context, signal };
+          const observation = await observe(job, this.#model, { exposed }, this.#services, context);
+          this.#keep(observation);
+          if (observation.status.terminal || isReached(settings, observation.model.status)) return "reached";
+          if (job.state !== "done") break;
+          // Done, but its result is not readable yet: gateways need a moment to find new content.
+          await systemClock.sleep(result_pause_ms, signal);
+        }
+      }
+      return "given_up";
+    } catch (error) {
+      if (isAppError(error, "TRANSACTION_EXPIRED")) throw error;
+      if (signal.aborted || isAppError(error, "ABORTED")) return "given_up";
+      this.#context.log.warn("lost sight of the job", { job: start.id, reason: reasonOf(error) });
+      return { reason: isAppError(error) ? error.message : `${reasonOf(error)}.` };
+    }
+  }
+
+  /**
+   * One more look, which the caller's signal does not cut short: the state to be saved should be the latest.
+   * `in_queue` false: it has been found out that a job which looks queued is in no queue.
+   */
+  async lookOnce(in_queue = true): Promise<Job | "closed" | "unseen"> {
+    try {
+      const signal = AbortSignal.timeout(closing_look_ms);
+      const { nosana, address, exposed, since } = await this.#subject();
+      const job = await nosana.job(address, { signal, ...since });
+      const context = { ...this.#context, signal };
+      if (job) this.#keep(await observe(job, this.#model, { exposed, in_queue }, this.#services, context));
+      this.trouble = null;
+      // While it is not certain that it was posted, its absence says nothing.
+      return job ?? (this.confirmed ? "closed" : "unseen");
+    } catch (error) {
+      this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });
+      return "unseen";
+    }
+  }
+
+  /** The account is closed: what the job came to, if its transactions tell. */
+  async lookBack(): Promise<void> {
+    try {
+      const { address } = await this.#subject();
+      const listing = this.#request.unconfirmed ?? null;
+      const gone = await observeGone(address, this.#model, listing, this.#services, this.#context);
+      if (gone !== null && gone !== "never_posted") this.#keep(gone);
+    } catch (error) {
+      this.#context.log.debug("no look back", { job: this.#request.start.id, reason: reasonOf(error) });
+    }
+  }
+
+  get #model(): JobModel {
+    return this.last?.model ?? this.#request.start;
+  }
+
+  #keep(observation: Observation): void {
+    const { status, id } = observation.model;
+    if (status !== this.#model.status) this.#context.log.info("job status changed", { job: id, status });
+    this.last = observation;
+    this.#request.publish(observation.model);
+  }
+
+  async #subject() {
+    const { start } = this.#request;
+    const [nosana, { asAddress }, exposed] = await Promise.all([
+      this.#services.nosana(),
+      import("../../../src/nosana/index.ts"),
+      exposesOnlyServices(start.job_definition),
+    ]);
+    const since = this.#since === undefined ? {} : { min_context_slot: this.#since };
+    return { nosana, address: asAddress(start.id ?? "", "job"), exposed, since };
+  }
+}

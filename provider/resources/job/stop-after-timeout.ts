@@ -1,0 +1,49 @@
+import { isAppError, reasonOf } from "../../../src/base/errors.ts";
+import type { CallContext } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
+import type { Follower } from "./follower.ts";
+import { jobDidNotComplete } from "./messages.ts";
+import type { JobModel } from "./schema.ts";
+import { stopJob } from "./stop.ts";
+import { notStoppedAfterTimeout, stoppedAfterTimeout, type WaitBound } from "./stop-messages.ts";
+import type { WaitRequest } from "./wait.ts";
+
+/**
+ * `on_timeout = "stop"`. The job is stopped whatever was seen last; what it is then is saved with the error. For
+ * `queue_timeout_seconds` only a job that no host has is stopped.
+ * @returns "taken" when a host has just taken it, which is what was waited for.
+ */
+export async function stopAfterTimeout(
+  bound: WaitBound["name"],
+  follower: Follower,
+  { start, settings, phase, publish }: WaitRequest,
+  services: Services,
+  { signal, log, diagnostics }: CallContext,
+): Promise<JobModel | "taken"> {
+  const over = { name: bound, seconds: settings[bound] ?? 0 };
+  const known = () => follower.last?.model ?? start;
+  try {
+    const { asAddress } = await import("../../../src/nosana/index.ts");
+    const spare_running = bound === "queue_timeout_seconds";
+    const address = asAddress(start.id ?? "", "job");
+    const stopped = await stopJob(address, services, { signal, log }, { spare_running });
+    if (stopped.kind === "spared") return "taken";
+    const ended = stopped.kind === "delisted" || stopped.kind === "recovered";
+    if (!ended) await follower.lookOnce(stopped.kind !== "orphaned");
+    const { last } = follower;
+    if (stopped.kind === "over" && last?.status.terminal) {
+      // It ended in the moment it was to be stopped, so nothing took too long.
+      if (last.model.status !== "completed")
+        diagnostics.add(jobDidNotComplete(last.model, last.result, settings, phase));
+      return last.model;
+    }
+    const model = ended ? { ...known(), status: "cancelled", status_reason: stopped.kind } : known();
+    diagnostics.add(stoppedAfterTimeout(model, over, stopped));
+    publish(model);
+    return model;
+  } catch (error) {
+    const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
+    diagnostics.add(notStoppedAfterTimeout(known(), over, reason));
+    return known();
+  }
+}

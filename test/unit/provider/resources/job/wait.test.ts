@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { type Address, address, type KeyPairSigner } from "@solana/kit";
+import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
+import { createNosanaProvider } from "../../../../../provider/provider.ts";
+import type { Diagnostic } from "../../../../../src/bridge/index.ts";
+import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
+import { chainEdits, settledSlots } from "../../../../support/chain-edits.ts";
+import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
+import { jobDefinition } from "../../../../support/jobs.ts";
+import { until } from "../../../../support/until.ts";
+import { marketOf } from "../../../localnet/support/jobs.ts";
+import { startWorld, type World } from "../../../nosana/local-world.ts";
+
+// How a wait ends, other than with the job's end. None of these waits may last until completion_timeout_seconds.
+
+jest.setTimeout(60_000);
+
+const earlier_home = process.env.XDG_DATA_HOME;
+let home: string;
+let world: World;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "wait-"));
+  process.env.XDG_DATA_HOME = home;
+  world = await startWorld({ slot_ms: 20 });
+});
+afterAll(async () => {
+  await world.close();
+  if (earlier_home === undefined) delete process.env.XDG_DATA_HOME;
+  else process.env.XDG_DATA_HOME = earlier_home;
+  await rm(home, { recursive: true, force: true });
+});
+/** Each test begins with an empty queue. */
+afterEach(async () => {
+  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
+});
+
+const long = { wait_for_completion: true, completion_timeout_seconds: 3_600n };
+const config = (settings: Readonly<Record<string, unknown>> = long) => ({
+  job_definition: JSON.stringify(jobDefinition()),
+  ...settings,
+});
+const newJob = (environment: Readonly<Record<string, string>> = {}) =>
+  createTestHost(
+    createNosanaProvider({ ...localnetEnvironment(world.local.endpoints), ...environment }),
+  ).resource("nosana_job");
+/** What is still waited for is in the next plan, which the test host calls an error of the provider. */
+const errorsOf = (diagnostics: readonly Diagnostic[]) =>
+  diagnostics
+    .filter(({ severity, summary }) => severity === "error" && summary !== "Plan not empty after apply")
+    .map(({ summary }) => summary);
+/** A proxy in front of the network that a test can make wait. */
+async function proxied() {
+  const rpc = await startFaultyRpc(world.local.endpoints.rpc_endpoint);
+  return Object.assign(rpc, { [Symbol.asyncDispose]: rpc.stop });
+}
+/** The job that is posted, as soon as it is. */
+async function queued(): Promise<Address> {
+  await until(() => marketOf(world.local).queue.length === 1);
+  await settledSlots(world);
+  const [job] = marketOf(world.local).queue;
+  return address(String(job));
+}
+async function taken(): Promise<{ job: Address; run: Address; node: KeyPairSigner }> {
+  const node = await world.newNode();
+  const job = await queued();
+  return { job, run: await world.work(node), node };
+}
+
+test("queue_timeout_seconds ends it, with the place in the queue, the market, and what to do", async () => {
+  const ahead = await world.post(world.market);
+  const job = newJob();
+  const { diagnostics, state } = await job.apply(config({ ...long, queue_timeout_seconds: 1n }));
+  expect(errorsOf(diagnostics)).toEqual([`No host has taken the job: ${state?.id}`]);
+  const detail = diagnostics.find(({ severity }) => severity === "error")?.detail;
+  for (const fact of [
+    `still queued at position 2 of 2 in market ${world.market} after queue_timeout_seconds = 1`,
+    "0.36 NOS",
+    "raise queue_timeout_seconds",
+    "nosana_markets",
+    `nosana job stop ${state?.id}`,
+    "terraform untaint",
+  ])
+    expect(detail).toContain(fact);
+  expect([job.tainted, marketOf(world.local).queue]).toEqual([true, [ahead.job, state?.id]]);
+});
+
+test("with on_timeout = warn the job is not tainted, and the next apply goes on waiting, here until a host runs it", async () => {
+  const job = newJob();
+  const settings = { completion_timeout_seconds: 3_600n, queue_timeout_seconds: 1n, on_timeout: "warn" };
+  const first = await job.apply(config({ ...settings, wait_until: "completed" }));
+  expect(first.diagnostics.map(({ summary }) => summary)).toContain(
+    `No host has taken the job: ${first.state?.id}`,
+  );
+  expect([errorsOf(first.diagnostics), job.tainted]).toEqual([[], false]);
+  const applying = job.apply(config({ ...settings, wait_until: "running", queue_timeout_seconds: 60n }));
+  const { job: id } = await taken();
+  expect(await applying).toMatchObject({ diagnostics: [], state: { id, status: "running" } });
+});
+
+test("with on_timeout = stop the job is taken out of the queue", async () => {
+  const job = newJob();
+  const { diagnostics, state } = await job.apply(
+    config({ ...long, queue_timeout_seconds: 1n, on_timeout: "stop" }),
+  );
+  expect(errorsOf(diagnostics)).toEqual(["Timed out waiting for the job, and stopped it"]);
+  expect(diagnostics.at(-1)?.detail).toMatch(/queue_timeout_seconds = 1\. .*0\.36 NOS were paid back/);
+  expect(state).toMatchObject({ status: "cancelled", status_reason: "delisted" });
+});
+
+test("a job that a host takes in the very moment it is to be stopped is left running, and waited for", async () => {
+  await using rpc = await proxied();
+  let host: ReturnType<typeof taken> | null = null;
+  rpc.decide = async (method): Promise<Fault> => {
+    if (method !== "simulateTransaction" || marketOf(world.local).queue.length === 0) return "none";
+    host ??= taken();
+    await host;
+    return "none";
+  };
+  const settings = { ...long, queue_timeout_seconds: 1n, on_timeout: "stop" };
+  const applying = newJob({ NOSANA_RPC_ENDPOINT: rpc.url }).apply(config(settings));
+  await until(() => host !== null);
+  const { job } = await (host as unknown as ReturnType<typeof taken>);
+  // Looked at again and again, it is followed and not ended.
+  const looks = () => rpc.counts.getProgramAccounts ?? 0;
+  const before = looks();
+  await until(() => looks() > before + 3);
+  expect(chainEdits(world).job(job).state).toBe(0);
+  await world.client.end(job, { wallet: world.wallet });
+  const { diagnostics, state } = await applying;
+  expect(errorsOf(diagnostics)).toEqual([`Job cancelled: ${job}`]);
+  expect(state).toMatchObject({ id: job, status: "cancelled", status_reason: "ended" });
+});
+
+test.each(["delisted", "recovered"])("a job that is %s elsewhere ends it at once", async (how) => {
+  const applying = newJob().apply(config());
+  const { client, wallet } = world;
+  if (how === "delisted") await client.delist(await queued(), { wallet });
+  else {
+    const { job, run, node } = await taken();
+    await world.quit(node, job, run);
+    await client.recover(job, { wallet });
+  }
+  const { diagnostics, state } = await applying;
+  expect(errorsOf(diagnostics)).toEqual([`Job cancelled: ${state?.id}`]);
+  expect(state).toMatchObject({ status: "cancelled", status_reason: how });
+});
+
+test("a job that is in no queue ends it with what is lost, and the next apply posts another", async () => {
+  const job = newJob();
+  const applying = job.apply(config());
+  const id = await queued();
+  chainEdits(world).unqueue(id);
+  const { diagnostics, state } = await applying;
+  expect(errorsOf(diagnostics)).toEqual([`Job will never run: ${id}`]);
+  expect(diagnostics.find(({ severity }) => severity === "error")?.detail).toMatch(
+    /no way to get the deposit back.*the next apply posts, and pays, another job/s,
+  );
+  expect([state, job.tainted]).toEqual([
+    expect.objectContaining({ id, status: "pending", status_reason: "orphaned" }),
+    true,
+  ]);
+});
