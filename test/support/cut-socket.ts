@@ -4,6 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export interface CutSocket {
   /** The target's URL, through the proxy. */
   readonly url: string;
+  /** How many connections there are now. */
+  readonly open_connections: number;
   /** How many connections were cut. */
   readonly cut_connections: number;
   /** Breaks all connections, and refuses new ones for a while. */
@@ -38,6 +40,9 @@ export async function startCutSocket(target: string): Promise<CutSocket> {
   };
   return {
     url: `${protocol}//127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get open_connections() {
+      return open.size;
+    },
     get cut_connections() {
       return cut_connections;
     },

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import {
   getCleanInstruction,
   getDelistInstruction,
@@ -26,11 +27,25 @@ export interface Finish {
 
 type Submit = (payer: KeyPairSigner, instructions: readonly Instruction[]) => Promise<unknown>;
 
-/** Sends without waiting for more than that the network took it: for many transactions. */
+const most_signings = 10;
+
+/**
+ * Sends without waiting for more than that it ran: for many transactions. Where a machine is so busy that the blockhash
+ * is too old on arrival, the network drops a transaction without a word, as any does; it is then signed anew.
+ */
 export const submitAtOnce =
   (network: Network): Submit =>
-  async (payer, instructions) =>
-    sendWire(network, wireOf(await sign(network, payer, instructions)), true);
+  async (payer, instructions) => {
+    for (let signing = 1; signing <= most_signings; signing++) {
+      const wire = wireOf(await sign(network, payer, instructions));
+      const signature = await sendWire(network, wire, true);
+      const ran = network.localnet.ledger.history.find(signature);
+      if (!ran) continue;
+      if (ran.outcome.error === null) return;
+      throw new Error(`a transaction failed: ${inspect(ran.outcome.error)}\n${ran.outcome.logs.join("\n")}`);
+    }
+    throw new Error(`the network dropped a transaction ${most_signings} times`);
+  };
 
 /**
  * Owners and nodes that do as a test tells them, written with the official generated client, so that our own

@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { silentLogger } from "../../../../src/base/log.ts";
 import { createProviderService } from "../../../../src/bridge/wire/provider-service.ts";
+import { until } from "../../../support/until.ts";
 import { aborted, sent, thing, thingFields, toyEngine } from "../engine/toy.ts";
 import { ask, serveEngine, start } from "./in-process.ts";
 
@@ -24,10 +25,6 @@ function waitingEngine() {
     },
   });
   return { engine, signals, goOn, started: (count: number) => until(() => signals.length === count) };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("StopProvider", () => {

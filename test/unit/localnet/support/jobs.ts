@@ -12,7 +12,7 @@ import {
   getProgramDerivedAddress,
   type KeyPairSigner,
 } from "@solana/kit";
-import { fetchToken, findAssociatedTokenPda, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import { ASSOCIATED_TOKEN_PROGRAM_ADDRESS, fetchToken, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { create } from "ipfs-http-client";
 import { CID } from "multiformats/cid";
 import { create as createDigest } from "multiformats/hashes/digest";
@@ -22,19 +22,27 @@ export const rewardsProgram = address("nosRB8DUV67oLNrL45bo2pFLrmsWPiewe2Lk2DRNY
 
 export const inProgram = ({ endpoints }: Client) => ({ programAddress: address(endpoints.jobs_program) });
 
+/** To derive an address takes a millisecond of arithmetic, and tests ask for the same ones all the time. */
+const derived = new Map<string, Promise<Address>>();
+
+function derive(program: Address, seeds: readonly (Address | "reflection")[]): Promise<Address> {
+  const key = [program, ...seeds].join(" ");
+  const known = derived.get(key);
+  if (known) return known;
+  const bytes = seeds.map((seed) => (seed === "reflection" ? seed : getAddressEncoder().encode(seed)));
+  const found = getProgramDerivedAddress({ programAddress: program, seeds: bytes }).then(([at]) => at);
+  derived.set(key, found);
+  return found;
+}
+
 /** Addresses derived with `@solana/kit`, as a check on the network's own derivation. */
 export async function accountsOf({ endpoints, market }: Client, owner: Address) {
-  const encode = (value: Address) => getAddressEncoder().encode(value);
   const mint = address(endpoints.nos_mint);
-  const programAddress = address(endpoints.jobs_program);
-  const derive = async (program: Address, seeds: Parameters<typeof getProgramDerivedAddress>[0]["seeds"]) =>
-    (await getProgramDerivedAddress({ programAddress: program, seeds }))[0];
-  const [nos] = await findAssociatedTokenPda({ owner, mint, tokenProgram: TOKEN_PROGRAM_ADDRESS });
   return {
-    nos,
-    vault: await derive(programAddress, [encode(market), encode(mint)]),
+    nos: await derive(ASSOCIATED_TOKEN_PROGRAM_ADDRESS, [owner, TOKEN_PROGRAM_ADDRESS, mint]),
+    vault: await derive(address(endpoints.jobs_program), [market, mint]),
     rewards_reflection: await derive(rewardsProgram, ["reflection"]),
-    rewards_vault: await derive(rewardsProgram, [encode(mint)]),
+    rewards_vault: await derive(rewardsProgram, [mint]),
   };
 }
 

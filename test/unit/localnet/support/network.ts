@@ -19,6 +19,7 @@ import {
 } from "@solana/kit";
 import { startLocalnet } from "../../../../src/localnet/index.ts";
 import type { Endpoints, LocalnetOptions } from "../../../../src/localnet/options.ts";
+import { inTime, type Patience } from "../../../support/until.ts";
 
 const anyFreePorts = { rpc_port: 0, ws_port: 0, ipfs_port: 0, gateway_port: 0 };
 
@@ -70,25 +71,30 @@ export function sendWire({ rpc }: Client, wire: Base64EncodedWireTransaction, sk
 
 export const wireOf = getBase64EncodedWireTransaction;
 
-/** Looks after every change of the ledger until `look` finds something. */
-export function until<T>(
+/** Looks after every change of the ledger until `look` finds something. @throws when it does not in time. */
+export async function until<T>(
   { localnet }: Network,
   look: () => T | undefined | Promise<T | undefined>,
+  patience: Patience = {},
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  let stop = () => {};
+  const seen = new Promise<T>((resolve, reject) => {
     let looking = false;
     const tryNow = async () => {
       if (looking) return;
       looking = true;
       const found = await look();
       looking = false;
-      if (found === undefined) return;
-      stop();
-      resolve(found);
+      if (found !== undefined) resolve(found);
     };
-    const stop = localnet.ledger.watch(() => void tryNow().catch(reject));
+    stop = localnet.ledger.watch(() => void tryNow().catch(reject));
     tryNow().catch(reject);
   });
+  try {
+    return await inTime(seen, { missing: () => String(look), ...patience });
+  } finally {
+    stop();
+  }
 }
 
 /** A raw JSON-RPC call, for what a well-behaved client never sends. */

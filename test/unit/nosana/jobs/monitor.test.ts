@@ -1,60 +1,81 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import type { Address, KeyPairSigner } from "@solana/kit";
 import { type Clock, systemClock } from "../../../../src/base/clock.ts";
 import { monitorJobs } from "../../../../src/nosana/jobs/monitor.ts";
 import { connect, JobState, type MonitorEvent, MonitorEventType } from "../../../../src/nosana/public.ts";
 import { createSubscriptions } from "../../../../src/solana/subscriptions.ts";
 import { type CutSocket, startCutSocket } from "../../../support/cut-socket.ts";
+import { inTime, type Patience, until } from "../../../support/until.ts";
 import { list } from "../../localnet/support/jobs.ts";
 import { createActors, submitAtOnce } from "../local-actors.ts";
 import { startWorld, type World } from "../local-world.ts";
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let world: World;
 let socket: CutSocket;
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld({}, { limits: { max_requests_per_second: 1_000 } });
   socket = await startCutSocket(world.local.endpoints.rpc_subscriptions_endpoint);
 });
 afterAll(async () => {
-  await socket.stop();
-  await world.close();
+  await socket?.stop();
+  await world?.close();
+});
+
+/** What a test leaves running ends with it, also when it fails. */
+let over = new AbortController();
+let watching: Promise<unknown> | null = null;
+afterEach(async () => {
+  over.abort();
+  over = new AbortController();
+  const ended = await watching;
+  watching = null;
+  if (ended !== null) expect(ended).toMatchObject({ code: "ABORTED" });
 });
 
 const { QUEUED, RUNNING, COMPLETED, STOPPED } = JobState;
 type Step = JobState | string;
 
-type Actors = ReturnType<typeof createActors>;
-interface Lived {
-  readonly job: Address;
-  readonly steps: readonly Step[];
+interface Place {
+  readonly actors: ReturnType<typeof createActors>;
+  readonly market: Address;
+  readonly node: KeyPairSigner;
+  readonly post: () => Promise<{ readonly job: Address; readonly run: Address }>;
 }
 
 /** The lives of jobs: what their owners and nodes do, and the steps that a monitor must tell. */
-const lives: readonly ((actors: Actors, market: Address, node: KeyPairSigner) => Promise<Lived>)[] = [
-  async (actors, market, node) => {
-    const { job } = await actors.post(market);
-    await actors.finish(node, job, { run: await actors.work(node, market), market });
-    return { job, steps: [QUEUED, RUNNING, COMPLETED] };
+const lives: readonly { readonly steps: readonly Step[]; live(place: Place): Promise<void> }[] = [
+  {
+    steps: [QUEUED, RUNNING, COMPLETED],
+    async live({ actors, market, node, post }) {
+      const { job } = await post();
+      await actors.finish(node, job, { run: await actors.work(node, market), market });
+    },
   },
-  async (actors, market) => {
-    const { job } = await actors.post(market);
-    await actors.delist(job, market);
-    return { job, steps: [QUEUED, "delisted"] };
+  {
+    steps: [QUEUED, "delisted"],
+    async live({ actors, market, post }) {
+      const { job } = await post();
+      await actors.delist(job, market);
+    },
   },
-  async (actors, market, node) => {
-    const { job } = await actors.post(market);
-    await actors.quit(node, job, await actors.work(node, market));
-    await actors.recover(job, market);
-    return { job, steps: [QUEUED, RUNNING, STOPPED, "recovered"] };
+  {
+    steps: [QUEUED, RUNNING, STOPPED, "recovered"],
+    async live({ actors, market, node, post }) {
+      const { job } = await post();
+      await actors.quit(node, job, await actors.work(node, market));
+      await actors.recover(job, market);
+    },
   },
-  async (actors, market, node) => {
-    await actors.work(node, market);
-    const { job, run } = await actors.post(market);
-    await actors.end(job, market, { node: node.address, run });
-    await actors.clean(job, market);
-    return { job, steps: [RUNNING, COMPLETED, "cleaned"] };
+  {
+    steps: [RUNNING, COMPLETED, "cleaned"],
+    async live({ actors, market, node, post }) {
+      await actors.work(node, market);
+      const { job, run } = await post();
+      await actors.end(job, market, { node: node.address, run });
+      await actors.clean(job, market);
+    },
   },
 ];
 
@@ -69,66 +90,93 @@ async function watch() {
   const deps = { chain: watched, network, clock, job: world.client.job };
   const [newest] = await local.rpc.getSignaturesForAddress(network.jobs_program, { limit: 1 }).send();
   if (!newest) throw new Error("the network has no transaction to begin after");
-  const controller = new AbortController();
   const events: MonitorEvent[] = [];
-  const watching = (async () => {
-    const { signal } = controller;
-    for await (const event of monitorJobs(deps, { since: newest.signature, signal })) events.push(event);
-  })();
-  const told = (job: Address): Step[] =>
-    events.flatMap(({ type, data }) => {
-      if (data.address !== job || type === MonitorEventType.MARKET) return [];
-      return [type === MonitorEventType.CLOSED ? String(data.fate) : data.state];
-    });
-  const stop = async () => {
-    controller.abort();
-    await expect(watching).rejects.toMatchObject({ code: "ABORTED" });
-  };
-  return { events, told, stop };
-}
-
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 50));
+  const steps = new Map<Address, Step[]>();
+  const told = (job: Address | null): readonly Step[] => (job && steps.get(job)) ?? [];
+  let failure: unknown = null;
+  const { signal } = over;
+  watching = (async () => {
+    for await (const event of monitorJobs(deps, { since: newest.signature, signal })) {
+      events.push(event);
+      const { data, type } = event;
+      if (type === MonitorEventType.MARKET) continue;
+      const step = type === MonitorEventType.CLOSED ? String(data.fate) : data.state;
+      steps.set(data.address, [...told(data.address), step]);
+    }
+  })().catch((error: unknown) => {
+    failure = error;
+    return error;
+  });
+  /** Waits for what is to be told: as long as the monitor watches, and no longer than the test. */
+  const tells = (condition: () => boolean, patience: Patience) =>
+    until(() => {
+      if (failure !== null) throw failure;
+      signal.throwIfAborted();
+      return condition();
+    }, patience);
+  return { events, told, tells };
 }
 
 test("tells every transition of 200 jobs, in order, while its socket is cut ten times", async () => {
-  const actors = createActors(world.local, submitAtOnce(world.local));
+  const { signal } = over;
+  const submit = submitAtOnce(world.local);
+  const actors = createActors(world.local, async (payer, instructions) => {
+    signal.throwIfAborted();
+    await submit(payer, instructions);
+  });
   const [markets, nodes] = await Promise.all([
     Promise.all(Array.from({ length: 10 }, () => world.openMarket())),
     world.newNodes(200),
   ]);
-  const { events, stop, told } = await watch();
-  const cutting = setInterval(() => {
-    if (socket.cut_connections < 10) socket.cut(100);
-  }, 300);
-  const lived = await Promise.all(
-    markets.map(async (market, lane) => {
-      const jobs: Lived[] = [];
-      for (const [index, node] of nodes.slice(lane * 20, lane * 20 + 20).entries()) {
-        const live = lives[(lane + index) % lives.length];
-        if (live) jobs.push(await live(actors, market, node));
-      }
-      return jobs;
-    }),
-  );
-  const jobs = lived.flat();
-  expect(jobs).toHaveLength(200);
-  await until(
-    () => socket.cut_connections >= 10 && jobs.every(({ job, steps }) => told(job).length >= steps.length),
-  );
-  clearInterval(cutting);
-  expect(Object.fromEntries(jobs.map(({ job }) => [job, told(job)]))).toEqual(
-    Object.fromEntries(jobs.map(({ job, steps }) => [job, steps])),
-  );
+  const { events, tells, told } = await watch();
+  const jobs = nodes.map((node, index) => ({
+    ...(lives[index % lives.length] as (typeof lives)[number]),
+    node,
+    job: null as Address | null,
+    lived: false,
+  }));
+  const livedCount = () => jobs.filter(({ lived }) => lived).length;
+  const tellsAll = ({ job, steps }: (typeof jobs)[number]) => told(job).length >= steps.length;
+  const missing = () =>
+    [
+      `${livedCount()} of 200 lives are over, ${socket.cut_connections} of 10 cuts are made; not told yet:`,
+      ...jobs
+        .filter((each) => !tellsAll(each))
+        .map(({ job, steps }) => `${job ?? "a job not posted"}: ${told(job)} of ${steps}`),
+    ].join("\n");
+
+  const cutting = async () => {
+    for (let nth = 0; nth < 10; nth++) {
+      await tells(() => socket.open_connections > 0 && livedCount() >= nth * 15, {
+        timeout_ms: 200_000,
+        missing,
+      });
+      socket.cut(100);
+    }
+  };
+  const inMarket = async (market: Address, lane: number) => {
+    for (const each of jobs.slice(lane * 20, lane * 20 + 20)) {
+      const post = async () => {
+        const posted = await actors.post(market);
+        each.job = posted.job;
+        return posted;
+      };
+      await each.live({ actors, market, node: each.node, post });
+      each.lived = true;
+    }
+  };
+  await inTime(Promise.all([cutting(), ...markets.map(inMarket)]), { timeout_ms: 200_000, missing });
+  await tells(() => jobs.every(tellsAll), { timeout_ms: 60_000, missing });
+
+  expect(jobs.map(({ job }) => [job, told(job)])).toEqual(jobs.map(({ job, steps }) => [job, steps]));
   expect(socket.cut_connections).toBeGreaterThanOrEqual(10);
   const slots = events.map(({ slot }) => slot);
   expect(slots).toEqual(slots.toSorted((a, b) => Number(a - b)));
-  await stop();
 });
 
 test("tells all of a job, as it was at each step, and what became of its market", async () => {
   const market = await world.openMarket({ price: 7n });
-  const { events, stop, told } = await watch();
+  const { events, tells, told } = await watch();
   const { job } = await world.post(market);
   await world.client.extend(job, { wallet: world.wallet, timeout_seconds: 90n });
   const node = await world.newNode();
@@ -137,7 +185,7 @@ test("tells all of a job, as it was at each step, and what became of its market"
   await world.finish(node, job, { run, market });
   const ended = await world.client.job(job);
   await world.clean(job, market);
-  await until(() => told(job).includes("cleaned"));
+  await tells(() => told(job).includes("cleaned"), { missing: () => `"cleaned" after ${told(job)}` });
   const of = events
     .filter(({ data }) => data.address === job)
     .map(({ data }) => ("exact" in data ? data.exact : data));
@@ -150,7 +198,6 @@ test("tells all of a job, as it was at each step, and what became of its market"
     { address: job, account: "job", fate: "cleaned", last: { state: COMPLETED, address: job } },
   ]);
   expect(events.filter(({ data }) => data.address === market).map(({ type }) => type)).toContain("market");
-  await stop();
 });
 
 test("a project's monitor tells of its own jobs only", async () => {
