@@ -21,8 +21,9 @@ import { queryMarkets, readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
 import { isOrphaned } from "./orphan.ts";
 import { jobPostedBy } from "./posted-by.ts";
-import { type Preflight, type PreflightInput, preflight } from "./preflight.ts";
+import { type Preflight, type PreflightInput, preflight, type Reserved, reserve } from "./preflight.ts";
 import { createRecovery, type Recovery } from "./recovery.ts";
+import { createReservations } from "./reservations.ts";
 import { type RunFilter, readRun, searchRuns } from "./runs.ts";
 
 /**
@@ -47,6 +48,8 @@ export interface NosanaClient extends JobOwner, Recovery {
   balances(wallet: Address, options?: { readonly signal?: AbortSignal }): Promise<Balances>;
   /** What a listing will cost, after checking that it can work; see `preflight.ts` for its errors. */
   preflight(input: PreflightInput): Promise<Preflight>;
+  /** The same beside the other listings of this process, whose wallet it shares; see `preflight.ts`. */
+  reserve(input: PreflightInput): Promise<Reserved>;
   /** Prepares a listing with fresh keys; sends nothing. */
   buildListing(input: ListingInput): Promise<Listing>;
   /** Posts a prepared listing and waits for its confirmation. */
@@ -73,6 +76,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
   const chain: Chain = { ...options.chain, log: options.log };
   const deps = { chain, network, clock };
   const job = createJobReader(deps);
+  const reservations = createReservations();
   const market = (address: Address) => readMarket(deps, address);
   return {
     network,
@@ -86,6 +90,7 @@ export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
     runs: (filter) => searchRuns(deps, filter),
     balances: (wallet, readOptions) => balancesOf(chain, wallet, network.nos_mint, readOptions),
     preflight: (input) => preflight(deps, input),
+    reserve: (input) => reserve({ ...deps, reservations }, input),
     buildListing: (input) => buildListing(deps, input),
     list: (listing, listOptions) => list(deps, listing, listOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),

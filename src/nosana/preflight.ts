@@ -12,6 +12,7 @@ import {
 import { accountSizes, dataOfKind, type RpcAccount } from "./accounts.ts";
 import { decodeMarket, job_type_unknown, longest_queue, type Market } from "./market.ts";
 import type { Network } from "./network.ts";
+import type { Amounts, Reservation, Reservations } from "./reservations.ts";
 import { findRuns } from "./runs.ts";
 
 export interface PreflightInput {
@@ -39,6 +40,9 @@ export const signature_fees_lamports = 3n * 5000n;
 const token_account_bytes = 165n;
 /** Jobs that are posted at the same time ask the same. */
 const keep_ms = 1_000;
+const fees_lamports = signature_fees_lamports + max_priority_fee_lamports;
+/** Longer than a posting takes. After it the balance is believed: at worst the simulation refuses the transaction. */
+const longest_wait_ms = 180_000;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
@@ -47,14 +51,56 @@ const keep_ms = 1_000;
  * whether the job runs.
  */
 export async function preflight(deps: PreflightDeps, input: PreflightInput): Promise<Preflight> {
-  const { market: address, node, timeout_seconds, wallet } = input;
-  const { market, balances } = await look(deps, input);
+  return judge(deps, input, await look(deps, input), 0n);
+}
+
+/** What a look found, and that the listing can be paid for beside all others of this process. */
+export interface Reserved extends Preflight {
+  /** To be released in any case, or others wait for it in vain. */
+  readonly reservation: Reservation;
+}
+
+/**
+ * As {@link preflight}, and sets aside what the listing takes: several postings of one process would each find the same
+ * balance enough. Where it is enough only without the others, this waits for what becomes of them; ABORTED.
+ */
+export async function reserve(
+  deps: PreflightDeps & { readonly reservations: Reservations },
+  input: PreflightInput,
+): Promise<Reserved> {
+  const { chain, reservations } = deps;
+  const { address } = input.wallet;
+  const give_up_at_ms = chain.clock.now() + longest_wait_ms;
+  for (;;) {
+    const seen = await look(deps, input);
+    const checked = judge(deps, input, seen, reservations.takenFrom(address).nos);
+    const { balances, slot } = seen;
+    const others = reservations.notShownAt(address, slot);
+    const is_enough = shortfallsOf(without(balances, others), checked.deposit, 0n).length === 0;
+    if (is_enough || chain.clock.now() > give_up_at_ms) {
+      const amounts = { lamports: rentNeeded(balances.token.exists) + fees_lamports, nos: checked.deposit };
+      return { ...checked, reservation: reservations.reserve(address, amounts) };
+    }
+    chain.log.info("the wallet may not be able to pay for one more job: waiting for those being posted", {
+      wallet: address,
+    });
+    await chain.clock.sleep(keep_ms, input.signal);
+  }
+}
+
+/** @param taken_nos what other jobs of this run have cost, for the error's text. */
+function judge(
+  deps: PreflightDeps,
+  { market: address, node, timeout_seconds, wallet }: PreflightInput,
+  { market, balances }: Seen,
+  taken_nos: bigint,
+): Preflight {
   const problems: AppError[] = [];
   const known = market instanceof AppError ? null : market;
   const unusable = known ? whyUnusable(known, node) : market;
   if (unusable instanceof AppError) problems.push(unusable);
   const deposit = known ? known.job_price * timeout_seconds : 0n;
-  const shortfalls = shortfallsOf(balances, deposit);
+  const shortfalls = shortfallsOf(balances, deposit, taken_nos);
   if (shortfalls.length > 0)
     problems.push(new AppError("WALLET_SHORT", { address: wallet.address, shortfalls }));
   const [first, ...others] = problems;
@@ -75,13 +121,15 @@ interface PreflightDeps {
   readonly network: Network;
 }
 
+type Seen = Awaited<ReturnType<typeof look>>;
+
 /** Market and wallet in one request, and whether the endpoint answers what will have to be asked later. */
 async function look(deps: PreflightDeps, { market: address, wallet, signal }: PreflightInput) {
   const { chain, network } = deps;
   const { commitment, rpc } = chain;
   const token_account = await tokenAccountOf(wallet.address, network.nos_mint);
   const addresses = [address, wallet.address, token_account];
-  const [{ value }] = await Promise.all([
+  const [{ context, value }] = await Promise.all([
     chain.shared(
       `preflight ${addresses.join()}`,
       keep_ms,
@@ -98,6 +146,7 @@ async function look(deps: PreflightDeps, { market: address, wallet, signal }: Pr
   ]);
   const [market, owner, token] = value;
   return {
+    slot: BigInt(context.slot),
     market: marketFrom(network, address, market),
     balances: decodeBalances(token_account, owner, token),
   };
@@ -125,33 +174,43 @@ function whyUnusable(
   return null;
 }
 
-function shortfallsOf({ lamports, token }: Balances, deposit: bigint): Shortfall[] {
-  const rent = rentNeeded(token.exists);
-  const fees = signature_fees_lamports + max_priority_fee_lamports;
+function without({ lamports, token }: Balances, others: Amounts): Balances {
+  return {
+    lamports: lamports - others.lamports,
+    token: { ...token, amount: token.amount - others.nos },
+  };
+}
+
+function shortfallsOf({ lamports, token }: Balances, deposit: bigint, taken_nos: bigint): Shortfall[] {
+  // A wallet that would be left with less than the rent of an empty account fails with InsufficientFundsForRent.
+  const rent = rentNeeded(token.exists) + minimumRent(0n);
+  const note = whyMissing(token.exists, taken_nos);
   const needs: Shortfall[] = [
     {
       token: "SOL",
-      required: rent + fees,
+      required: rent + fees_lamports,
       available: lamports,
       decimals: 9,
-      note: `${formatUnits(rent, 9)} as rent of accounts, up to ${formatUnits(fees, 9)} as fees`,
+      note: `${formatUnits(rent, 9)} as rent of accounts, up to ${formatUnits(fees_lamports, 9)} as fees`,
     },
     {
       token: "NOS",
       required: deposit,
       available: token.amount,
       decimals: 6,
-      ...(token.exists ? {} : { note: "the wallet has no NOS account yet" }),
+      ...(note ? { note } : {}),
     },
   ];
   return needs.filter(({ required, available }) => available < required);
 }
 
+function whyMissing(token_account_exists: boolean, taken_nos: bigint): string | null {
+  if (!token_account_exists) return "the wallet has no NOS account yet";
+  return taken_nos > 0n ? `${formatUnits(taken_nos, 6)} went to other jobs of this run` : null;
+}
+
 /** A node may be waiting, and then the lister pays for the run account too. */
 function rentNeeded(token_account_exists: boolean): bigint {
   const accounts = minimumRent(accountSizes.job) + minimumRent(accountSizes.run);
-  const token_account = token_account_exists ? 0n : minimumRent(token_account_bytes);
-  // A wallet that would be left with less than the rent of an empty account fails with InsufficientFundsForRent.
-  const remainder = minimumRent(0n);
-  return accounts + token_account + remainder;
+  return accounts + (token_account_exists ? 0n : minimumRent(token_account_bytes));
 }

@@ -54,7 +54,7 @@ export function chainEdits({ local, market }: World) {
 }
 
 /** What was put in place is confirmed a few slots later. */
-export async function settledSlots({ local }: World): Promise<void> {
+export async function settledSlots({ local }: Pick<World, "local">): Promise<void> {
   const { ledger } = local.localnet;
   const from = ledger.slots.current;
   await until(local, () => (ledger.slots.current >= from + 4n ? true : undefined));

@@ -69,41 +69,48 @@ export async function postJob(
   }
 
   const asked = { market, timeout_seconds, wallet, signal, ...(node === null ? {} : { node }) };
-  const checked = await nosana.preflight(asked);
-  const { price, deposit } = checked;
-  const takeBack = approveSpending(plan, { market, price, deposit }, services);
-  const wanted = { ...asked, ipfs_job: definition.cid, checked };
-  const prepared = pinner.pin(definition.bytes, { signal }).then(() => nosana.buildListing(wanted));
-  const listing = await prepared.catch((error: unknown) => {
-    takeBack();
-    throw error;
-  });
-  const { address } = wallet;
-  const facts = { market, price, deposit, payer: address, project: address };
-  let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
+  const checked = await nosana.reserve(asked);
+  const { reservation } = checked;
   try {
-    const { slot } = await nosana.list(listing, {
-      wallet,
-      signal,
-      memory: { journal, intent },
-      onSigned: (ticket) => {
-        model = { ...model, transaction: ticket.signature };
-        rememberTicket(privateState, ticket);
-        const { signature, last_valid_block_height } = ticket;
-        log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
-      },
-    });
-    forgetTicket(privateState);
-    log.info("job posted", { job: listing.job, transaction: model.transaction });
-    return { model, address: listing.job, slot, reason: "", exposed };
-  } catch (error) {
-    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
-      // Only an error of ours says for certain that there is no job.
-      if (isAppError(error)) takeBack();
+    const { price, deposit } = checked;
+    const takeBack = approveSpending(plan, { market, price, deposit }, services);
+    const wanted = { ...asked, ipfs_job: definition.cid, checked };
+    const prepared = pinner.pin(definition.bytes, { signal }).then(() => nosana.buildListing(wanted));
+    const listing = await prepared.catch((error: unknown) => {
+      takeBack();
       throw error;
+    });
+    const { address } = wallet;
+    const facts = { market, price, deposit, payer: address, project: address };
+    let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
+    try {
+      const { slot } = await nosana.list(listing, {
+        wallet,
+        signal,
+        memory: { journal, intent },
+        onSigned: (ticket) => {
+          model = { ...model, transaction: ticket.signature };
+          rememberTicket(privateState, ticket);
+          const { signature, last_valid_block_height } = ticket;
+          log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
+        },
+      });
+      reservation.taken(slot);
+      forgetTicket(privateState);
+      log.info("job posted", { job: listing.job, transaction: model.transaction });
+      return { model, address: listing.job, slot, reason: "", exposed };
+    } catch (error) {
+      if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
+        // Only an error of ours says for certain that there is no job.
+        if (isAppError(error)) takeBack();
+        throw error;
+      }
+      model = { ...model, status_reason: "unconfirmed" };
+      return { model, address: listing.job, slot: null, reason: error.context.reason, exposed };
     }
-    model = { ...model, status_reason: "unconfirmed" };
-    return { model, address: listing.job, slot: null, reason: error.context.reason, exposed };
+  } finally {
+    // Whatever became of it: other jobs wait to know what is left in the wallet.
+    reservation.release();
   }
 }
 

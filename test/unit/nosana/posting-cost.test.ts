@@ -14,9 +14,10 @@ afterAll(() => network.localnet.close());
 async function post(client: NosanaClient, signer: KeyPairSigner) {
   const wallet = { address: signer.address, signer };
   const input = { market: network.market, timeout_seconds, wallet };
-  const checked = await client.preflight(input);
+  const checked = await client.reserve(input);
   const listing = await client.buildListing({ ...input, ipfs_job, checked });
   const { slot } = await client.list(listing, { wallet });
+  checked.reservation.taken(slot);
   return client.job(listing.job, { min_context_slot: slot });
 }
 

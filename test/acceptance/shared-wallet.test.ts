@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
+import { useJobWorkspace } from "../support/job-workspace.ts";
+import { jobBlock } from "../support/jobs.ts";
+import { holdNos } from "../support/purse.ts";
+import { inVault } from "../support/vault.ts";
+
+jest.setTimeout(120_000);
+
+const on = useJobWorkspace();
+const deposit = 3_600n * 100n;
+
+let rpc: FaultyRpc;
+beforeAll(async () => {
+  rpc = await startFaultyRpc(on.environment.NOSANA_RPC_ENDPOINT ?? "");
+});
+afterAll(() => rpc.stop());
+
+test("three jobs at a time with funds for two: two are posted, and for the third nothing is sent but what to fund is said", async () => {
+  const { address } = on.world.wallet;
+  await holdNos(on.world, address, 2n * deposit);
+  const names = ["a", "b", "c"];
+  await on.workspace.write(names.map((name) => jobBlock({ name, env: { NAME: name } })).join("\n"));
+  const environment = { NOSANA_RPC_ENDPOINT: rpc.url };
+  const apply = await on.workspace.apply(environment);
+  expect([apply.exit_code, apply.text]).toEqual([
+    1,
+    expect.stringContaining(
+      "0.36 NOS missing (needs 0.36, has 0: 0.72 went to other jobs of this run). " +
+        `Send at least 0.36 NOS to ${address}, then apply again. Nothing was sent or paid.`,
+    ),
+  ]);
+  expect(apply.text.match(/Error:/g)).toHaveLength(1);
+  expect([rpc.transactions.size, await inVault(on.world)]).toEqual([2, 2n * deposit]);
+  expect((await on.shown()).size).toBe(2);
+
+  await holdNos(on.world, address, deposit);
+  const again = await on.workspace.apply(environment);
+  expect([again.exit_code, again.text]).toEqual([0, expect.stringContaining("1 added")]);
+  expect([rpc.transactions.size, await inVault(on.world)]).toEqual([3, 3n * deposit]);
+});
