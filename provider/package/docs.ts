@@ -56,8 +56,16 @@ function pagesOf(schema: ProviderSchema): Page[] {
     target: `docs/functions/${name}.md`,
     subject: { name, signature },
   }));
-  return [index, ...resources, ...data_sources, ...ephemeral_resources, ...functions];
+  const guides_written = guides.map((name) => ({
+    template: `guide-${name}.md`,
+    target: `docs/guides/${name}.md`,
+    subject: { name },
+  }));
+  return [index, ...resources, ...data_sources, ...ephemeral_resources, ...functions, ...guides_written];
 }
+
+/** Pages about a task instead of a part of the provider; the registry lists them under "Guides". */
+export const guides: readonly string[] = ["continuous-integration"];
 
 /** Without the provider's prefix. */
 const short = (type_name: string) => type_name.replace(/^nosana_/, "");

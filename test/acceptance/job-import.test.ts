@@ -58,6 +58,26 @@ describe("import, row 22", () => {
     expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
   });
 
+  test("an import block: terraform writes the configuration, and imports with nothing to change", async () => {
+    await on.workspace.run(["state", "rm", "nosana_job.test"]);
+    await on.workspace.write(`import {\n  to = nosana_job.written\n  id = "${id}"\n}`);
+    const planned = await on.workspace.run(["plan", "-no-color", "-generate-config-out=written.tf"]);
+    expect([planned.exit_code, planned.text]).toEqual([
+      0,
+      expect.stringContaining("Plan: 1 to import, 0 to add, 0 to change, 0 to destroy."),
+    ]);
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual([
+      0,
+      expect.stringContaining("1 imported, 0 added, 0 changed"),
+    ]);
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
+    await on.workspace.run(["state", "rm", "nosana_job.written"]);
+    await rm(join(on.workspace.folder, "written.tf"));
+    await on.workspace.write(jobBlock());
+  });
+
   test("a page of another network, and a transaction that posted nothing, are refused with the next step", async () => {
     await on.workspace.run(["state", "rm", "nosana_job.test"]);
     const importing = (reference: string) =>

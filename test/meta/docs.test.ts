@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import manifest from "../../package.json" with { type: "json" };
 import { providerSchema } from "../../provider/configuration.ts";
-import { generateDocumentation } from "../../provider/package/docs.ts";
+import { generateDocumentation, guides } from "../../provider/package/docs.ts";
 import { createNosanaProvider } from "../../provider/provider.ts";
 import { containerRunSchema, createVolumeSchema } from "../../schema/job-definition/operations.ts";
 import { jobDefinitionSchema } from "../../schema/job-definition.ts";
@@ -18,7 +18,7 @@ const contributing = {
   text: await readFile(join(root, "CONTRIBUTING.md"), "utf8"),
 };
 const examples = (
-  await Promise.all([".tf", ".sh"].map((ending) => sourceFiles(["examples"], ending)))
+  await Promise.all([".tf", ".hcl", ".sh"].map((ending) => sourceFiles(["examples"], ending)))
 ).flat();
 
 test("docs/ and schema/provider.json are what the provider says now: else run npm run docs", async () => {
@@ -71,6 +71,7 @@ test("there is a page for everything the provider has, and no other", () => {
   const wanted = [
     ...documented.map(([path]) => path),
     ...(provider.functions ?? []).map(({ name }) => `docs/functions/${name}.md`),
+    ...guides.map((name) => `docs/guides/${name}.md`),
   ];
   expect(
     pages
@@ -82,7 +83,8 @@ test("there is a page for everything the provider has, and no other", () => {
 
 test("every page starts with what the registry reads", () => {
   const front = /^---\n\npage_title: "[^"]+"\n(?:subcategory: ""\n)?description: "[^\n]+"\n---\n/;
-  const without = documented.map(([path]) => path).filter((path) => !front.test(page(path)));
+  const started = [...documented.map(([path]) => path), ...guides.map((name) => `docs/guides/${name}.md`)];
+  const without = started.filter((path) => !front.test(page(path)));
   expect(without).toEqual([]);
 });
 

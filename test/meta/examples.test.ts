@@ -7,7 +7,12 @@ import { createProviderMirror, findTerraform } from "../../provider/package/terr
 import { root, sourceFiles } from "./sources.ts";
 
 /** Folders whose files stand for themselves; the others show blocks, to which examples/provider belongs. */
-const whole = new Set(["examples/provider", "examples/quickstart", "examples/batch"]);
+const whole = new Set([
+  "examples/provider",
+  "examples/quickstart",
+  "examples/batch",
+  "examples/continuous-integration",
+]);
 
 const folders = [
   ...new Set((await sourceFiles(["examples"], ".tf")).map(({ path }) => path.replace(/\/[^/]+$/, ""))),
