@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError } from "../base/errors.ts";
-import { type Chain, isPassing } from "../solana/index.ts";
+import { type Chain, isPassing, laggingNode } from "../solana/index.ts";
 import { dataOfKind, type RpcAccount } from "./accounts.ts";
 import { decodeJob, type Job, mayRun, type Run, withRun } from "./job.ts";
 import type { Network } from "./network.ts";
@@ -186,12 +186,9 @@ function fetchFrom(deps: JobReaderDeps, addresses: readonly Address[], slot: big
     const { context, value } = await rpc.getMultipleAccounts([...addresses], config).send();
     if (BigInt(context.slot) >= slot) return value;
     const reason = `it is at slot ${context.slot}, still before ${slot}`;
-    throw new AppError("RPC_REFUSED", { endpoint, method: "getMultipleAccounts", reason }, { cause: behind });
+    throw laggingNode(endpoint, "getMultipleAccounts", reason); // it ignored `minContextSlot`
   });
 }
-
-/** Marks an answer that is older than what was asked for, from a node that ignores `minContextSlot`. */
-const behind = Symbol("behind");
 
 /** Load-balanced nodes lag, and one that has not seen a slot yet says "not found" of what was created in it. */
 async function patiently<T>({ clock }: JobReaderDeps, slot: bigint, ask: () => Promise<T>): Promise<T> {
@@ -201,7 +198,7 @@ async function patiently<T>({ clock }: JobReaderDeps, slot: bigint, ask: () => P
     try {
       return await ask();
     } catch (error) {
-      const lagging = isAppError(error, "RPC_REFUSED") && (error.cause === behind || isPassing(error));
+      const lagging = isAppError(error, "RPC_REFUSED") && isPassing(error);
       if (late || slot === 0n || !lagging) throw error;
     }
     await clock.sleep(lag_pause_ms);

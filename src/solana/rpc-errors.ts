@@ -5,6 +5,7 @@ import {
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY,
   SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
+  SolanaError,
 } from "@solana/kit";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -37,6 +38,12 @@ export function exchangeFailure(cause: unknown, endpoint: Endpoint, method: stri
 export function refusal(cause: unknown, message: string, endpoint: Endpoint, method: string): AppError {
   const reason = endpoint.redact(message);
   return new AppError("RPC_REFUSED", { endpoint: endpoint.origin, method, reason }, { cause });
+}
+
+/** The answer of a node that is behind the one asked before it; it will catch up. */
+export function laggingNode(endpoint: string, method: string, reason: string): AppError {
+  const cause = new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY, {});
+  return new AppError("RPC_REFUSED", { endpoint, method, reason }, { cause });
 }
 
 /** Whether the same read may well succeed a moment later: no connection, rate limit, server fault, lagging node. */

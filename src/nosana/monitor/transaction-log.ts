@@ -1,6 +1,7 @@
 import type { Signature } from "@solana/kit";
+import { withSignal } from "../../base/abort.ts";
 import { AppError, reasonOf } from "../../base/errors.ts";
-import { type Chain, isPassing } from "../../solana/index.ts";
+import { type Chain, isPassing, laggingNode } from "../../solana/index.ts";
 import type { Network } from "../network.ts";
 import type { ExecutedTransaction } from "../program-instructions.ts";
 import { createWakeUp } from "../wake-up.ts";
@@ -36,6 +37,8 @@ interface Entry {
   readonly failed: boolean;
 }
 
+type Cursor = Pick<Entry, "signature" | "slot">;
+
 /** Signatures that one call gives at most. */
 const page_length = 1_000;
 const first_pause_ms = 500;
@@ -43,9 +46,9 @@ const slowest_pause_ms = 5_000;
 /** Hints come in bursts; looks at least this far apart see all of one. */
 const shortest_pause_ms = 100;
 const fetched_at_once = 8;
-/** A node answers for a transaction a little after it lists it. */
-const fetch_tries = 10;
-const fetch_pause_ms = 400;
+/** Of load-balanced nodes, one may not know yet what another one has listed. */
+const lag_tries = 50;
+const lag_pause_ms = 400;
 /** So many signatures are remembered, for nodes that have not come as far as the one asked before. */
 const most_remembered = 5_000;
 
@@ -65,18 +68,17 @@ export async function* transactionLog(
   const logs = chain.rpcSubscriptions.logsNotifications({ mentions: [network.jobs_program] }, { commitment });
   const wakeUp = createWakeUp(chain, [logs], network.jobs_program, signal);
   try {
-    let cursor: Pick<Entry, "signature" | "slot"> | null = options.since
-      ? { signature: options.since, slot: 0n }
-      : await persistently(chain, signal, async () => (await list(deps, { limit: 1 }, signal))[0] ?? null);
+    const { since } = options;
+    let cursor: Cursor | null = await persistently(chain, signal, async () =>
+      since ? locate(deps, since, signal) : ((await list(deps, { limit: 1 }, signal))[0] ?? null),
+    );
     const remembered = new Set<Signature>();
     let pause_ms = first_pause_ms;
     for (;;) {
       if (signal.aborted) throw new AppError("ABORTED", { doing: "watching the Jobs program" });
       const after = cursor;
-      const [entries, transactions] = await persistently(chain, signal, async () => {
-        const found = await entriesAfter(deps, after, remembered, signal);
-        return [found, await fetchAll(deps, found, signal)] as const;
-      });
+      const entries = await persistently(chain, signal, () => entriesAfter(deps, after, remembered, signal));
+      const transactions = await fetchAll(deps, entries, signal);
       for (const { signature } of entries) remember(remembered, signature);
       cursor = entries.at(-1) ?? cursor;
       if (entries.length > 0) pause_ms = first_pause_ms;
@@ -90,11 +92,11 @@ export async function* transactionLog(
   }
 }
 
-/** Repeats what only reads until it succeeds; throws what trying again would not help, and ABORTED. */
+/** Repeats what only reads until it succeeds; throws what trying again would not help, and ABORTED at once. */
 export async function persistently<T>(chain: Chain, signal: AbortSignal, read: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await read();
+      return await withSignal(read(), signal);
     } catch (error) {
       if (!isPassing(error)) throw error;
       chain.log.warn("could not read what the Jobs program did, trying again", { reason: reasonOf(error) });
@@ -122,20 +124,43 @@ async function list(
   }));
 }
 
-/** Oldest first. A node that does not know the cursor lists what is before it too. */
+/** The slot tells what came after a transaction, also on a node that does not know the transaction. */
+async function locate({ chain }: LogDeps, signature: Signature, signal: AbortSignal): Promise<Cursor> {
+  for (let attempt = 1; attempt <= lag_tries; attempt++) {
+    const { value } = await chain.rpc
+      .getSignatureStatuses([signature], { searchTransactionHistory: true })
+      .send({ abortSignal: signal });
+    if (value[0]) return { signature, slot: BigInt(value[0].slot) };
+    await chain.clock.sleep(lag_pause_ms, signal);
+  }
+  chain.log.warn("the node does not know the transaction to begin after, so all that it knows is told", {
+    signature,
+  });
+  return { signature, slot: 0n };
+}
+
+/**
+ * Oldest first. A node that does not know the cursor lists what is before it too; one that does not know where a page
+ * ended lists nothing, as if nothing were left. Pages after the first are therefore asked for beyond the cursor.
+ */
 async function entriesAfter(
   deps: LogDeps,
-  cursor: Pick<Entry, "signature" | "slot"> | null,
+  cursor: Cursor | null,
   remembered: ReadonlySet<Signature>,
   signal: AbortSignal,
 ): Promise<readonly Entry[]> {
-  const until = cursor ? { until: cursor.signature } : {};
+  const isNew = ({ signature, slot }: Entry) => slot >= (cursor?.slot ?? 0n) && !remembered.has(signature);
   const entries: Entry[] = [];
   for (;;) {
-    const before = entries.at(-1);
-    const range = { limit: page_length, ...until, ...(before ? { before: before.signature } : {}) };
-    const page = await list(deps, range, signal);
-    const fresh = page.filter((one) => one.slot >= (cursor?.slot ?? 0n) && !remembered.has(one.signature));
+    const oldest = entries.at(-1);
+    const range = oldest ? { before: oldest.signature } : cursor ? { until: cursor.signature } : {};
+    const page = await list(deps, { limit: page_length, ...range }, signal);
+    if (oldest && cursor && page.length === 0) {
+      const reason = "it does not know a transaction that was listed a moment before";
+      throw laggingNode(deps.chain.endpoint, "getSignaturesForAddress", reason);
+    }
+    const end = page.findIndex(({ signature }) => signature === cursor?.signature);
+    const fresh = (end < 0 ? page : page.slice(0, end)).filter(isNew);
     entries.push(...fresh);
     if (page.length < page_length || fresh.length < page.length) return entries.toReversed();
   }
@@ -146,7 +171,9 @@ async function fetchAll(deps: LogDeps, entries: readonly Entry[], signal: AbortS
   const transactions: LoggedTransaction[] = [];
   for (let start = 0; start < succeeded.length; start += fetched_at_once) {
     const batch = succeeded.slice(start, start + fetched_at_once);
-    const fetched = await Promise.all(batch.map((entry) => fetchOne(deps, entry, signal)));
+    const fetched = await Promise.all(
+      batch.map((entry) => persistently(deps.chain, signal, () => fetchOne(deps, entry, signal))),
+    );
     transactions.push(...fetched.filter((one) => one !== null));
   }
   return transactions;
@@ -158,7 +185,7 @@ async function fetchOne(
   signal: AbortSignal,
 ): Promise<LoggedTransaction | null> {
   const { clock, log, rpc } = chain;
-  for (let attempt = 1; attempt <= fetch_tries; attempt++) {
+  for (let attempt = 1; attempt <= lag_tries; attempt++) {
     const executed = await rpc
       .getTransaction(signature, {
         commitment: historyCommitment(chain),
@@ -167,7 +194,7 @@ async function fetchOne(
       })
       .send({ abortSignal: signal });
     if (executed) return { signature, slot, time, executed };
-    await clock.sleep(fetch_pause_ms, signal);
+    await clock.sleep(lag_pause_ms, signal);
   }
   log.warn("the node lists a transaction but does not give it, so its changes are not told", { signature });
   return null;

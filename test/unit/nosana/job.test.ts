@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { getBase58Decoder } from "@solana/kit";
 import { cidFromDigest, digestOf } from "../../../src/nosana/index.ts";
+import { isPassing } from "../../../src/solana/index.ts";
 import { Refusal } from "../solana/fake-node.ts";
 import {
   addressOf,
@@ -136,6 +137,15 @@ test("a node that lags behind the asked slot is asked again", async () => {
     }),
   });
   await expect(client.job(job, { min_context_slot: 1000n })).resolves.toMatchObject({ state: "done" });
+});
+
+test("a node that stays behind is a fault that may pass, so that who follows goes on", async () => {
+  const { client } = clientOf(() => null, {
+    getMultipleAccounts: () => ({ context: { slot: 998n }, value: [null] }),
+  });
+  const error: unknown = await client.job(job, { min_context_slot: 1000n }).catch((refused) => refused);
+  expect(error).toMatchObject({ code: "RPC_REFUSED", message: expect.stringContaining("still before 1000") });
+  expect(isPassing(error)).toBe(true);
 });
 
 test("an abort ends the wait", async () => {
