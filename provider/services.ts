@@ -9,7 +9,7 @@ import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
 import type { CallContext, PlannedModelOf } from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
-import type { Network, NosanaClient } from "../src/nosana/index.ts";
+import type { HostApi, Network, NosanaClient } from "../src/nosana/index.ts";
 import type { Journal, Wallet } from "../src/solana/index.ts";
 import {
   destroyPolicyOf,
@@ -38,6 +38,8 @@ export interface Services {
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
   nosana(): Promise<NosanaClient>;
+  /** The hosts of this wallet's jobs. @throws AppError WALLET_MISSING. */
+  hosts(): Promise<HostApi>;
   /** What this wallet's earlier runs sent on this chain and could not answer for. */
   journal(): Promise<Journal>;
   /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
@@ -104,6 +106,15 @@ function createServices(settings: Settings, log: Logger): Services {
     ]);
     return createNosanaClient({ chain: connected, network: chosen, log, clock: systemClock });
   });
+  const hosts = once(async () => {
+    const [chosen, { endpoint }, owner, { createHostApi }] = await Promise.all([
+      network(),
+      chain(),
+      wallet(),
+      import("../src/nosana/index.ts"),
+    ]);
+    return createHostApi({ network: chosen, rpc_origin: endpoint, wallet: owner, clock: systemClock });
+  });
   const journal = once(async () => {
     const [chosen, { address }, genesis, folder, { createJournal }] = await Promise.all([
       network(),
@@ -158,6 +169,7 @@ function createServices(settings: Settings, log: Logger): Services {
     network,
     wallet,
     nosana,
+    hosts,
     journal,
     forgetPosting,
     toldPosting,

@@ -9,6 +9,7 @@ import {
 import type { Job, JobFilter } from "../../src/nosana/index.ts";
 import type { JobIdentity } from "../resources/job/identity.ts";
 import { describeJob } from "../resources/job/import.ts";
+import { withoutStub } from "../resources/job/import-confidential.ts";
 import type { JobAttributes } from "../resources/job/schema.ts";
 import type { Services } from "../services.ts";
 
@@ -37,11 +38,13 @@ export const listedJobs: ListResource<typeof attributes, JobAttributes, JobIdent
   async *list({ config, include_resource }, services, context) {
     const [nosana, filter] = await Promise.all([services.nosana(), filterOf(config, services)]);
     const { name: network } = nosana.network;
+    const described = async (job: Job) =>
+      withoutStub(await describeJob(job, services, context), job, services, context);
     for (const job of newestFirst(await nosana.jobs(filter)))
       yield {
         identity: { job: job.address, network },
         display_name: `${job.address} (${typeof job.state === "string" ? job.state : "unknown state"})`,
-        ...(include_resource && { state: await describeJob(job, services, context) }),
+        ...(include_resource && { state: await described(job) }),
       };
   },
 };

@@ -31,6 +31,7 @@ export interface SchemaAttribute {
   readonly required?: boolean;
   readonly optional?: boolean;
   readonly sensitive?: boolean;
+  readonly write_only?: boolean;
   readonly deprecated?: boolean;
 }
 

@@ -98,6 +98,7 @@ function attributeLine(name: string, attribute: SchemaAttribute): string {
       ? `Attributes${attribute.nested_type.nesting_mode === "single" ? "" : ` ${capital(attribute.nested_type.nesting_mode)}`}`
       : typeText(attribute.type ?? "dynamic"),
     attribute.sensitive ? "Sensitive" : "",
+    attribute.write_only ? "Write-only" : "",
     attribute.deprecated ? "Deprecated" : "",
   ].filter(Boolean);
   const below = attribute.nested_type ? ` (see [below for nested schema](#nestedatt--${name}))` : "";

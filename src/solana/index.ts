@@ -13,6 +13,7 @@ export type { Ticket } from "./build.ts";
 export { type Chain, type ChainOptions, type Commitment, createChain } from "./chain.ts";
 export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
+export { secretFingerprint } from "./fingerprint.ts";
 // Memory of what was sent
 export {
   createJournal,

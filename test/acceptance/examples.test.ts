@@ -10,7 +10,7 @@ const applied_elsewhere = "nosana_job/resource.tf";
 
 let localnet: Localnet;
 beforeAll(async () => {
-  localnet = await useLocalnet(["--hosts", "2"]);
+  localnet = await useLocalnet(["--hosts", "3"]);
 });
 afterAll(() => localnet.stop());
 
@@ -21,7 +21,10 @@ test("the examples of the resources' pages apply together, and the plan is empty
   );
   const texts = await Promise.all(shown.map((path) => readFile(join(resources, path), "utf8")));
   const written = texts.join("\n");
-  await using workspace = await createWorkspace(localnet.environment);
+  await using workspace = await createWorkspace({
+    ...localnet.environment,
+    TF_VAR_registry_password: "not-to-be-printed",
+  });
   await workspace.write(written);
   const apply = await workspace.apply();
   const added = written.match(/^resource "/gm)?.length ?? 0;

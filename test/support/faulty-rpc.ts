@@ -14,10 +14,13 @@ export type Fault =
   /** The request reaches the node, and no answer ever comes. */
   | "hang";
 
-/** An HTTP proxy in front of a JSON-RPC endpoint that can fail, and counts what passes through. */
+/**
+ * An HTTP proxy in front of a JSON-RPC endpoint, and of the hosts that a local network serves there, that can fail, and
+ * counts what passes through. What is asked of a host has a name like `POST job-definition`.
+ */
 export interface FaultyRpc {
   readonly url: string;
-  /** Requests by JSON-RPC method. */
+  /** Requests by JSON-RPC method, or by name. */
   readonly counts: Readonly<Record<string, number>>;
   /** Distinct transactions that were sent, whether or not they got through. */
   readonly transactions: ReadonlySet<string>;
@@ -37,7 +40,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
   });
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await bodyOf(request);
-    const { method, params } = JSON.parse(body) as { method: string; params?: readonly unknown[] };
+    const { method, params, path, headers } = callOf(request, body);
     counts[method] = (counts[method] ?? 0) + 1;
     if (method === "sendTransaction") transactions.add(String(params?.[0]));
     const fault = await proxy.decide(method, counts[method]);
@@ -46,10 +49,10 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
       return void response.writeHead(429, { "retry-after": "1" }).end("slow down");
     if (fault === "server_error") return void response.writeHead(503).end("<html>unavailable</html>");
     if (fault === "forbidden") return void response.writeHead(403).end("method disabled");
-    const answered = await fetch(target, {
-      method: "POST",
-      body,
-      headers: { "content-type": "application/json" },
+    const answered = await fetch(`${target}${path}`, {
+      method: request.method ?? "POST",
+      headers: { "content-type": "application/json", ...headers },
+      ...(body && { body }),
     });
     const text = await answered.text();
     if (fault === "drop_answer") return void response.destroy();
@@ -65,6 +68,19 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   });
+}
+
+interface Call {
+  readonly method: string;
+  readonly params?: readonly unknown[];
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function callOf({ method, url = "/", headers }: IncomingMessage, body: string): Call {
+  if (!url.startsWith("/hosts/")) return { ...(JSON.parse(body) as Call), path: "", headers: {} };
+  const { authorization = "" } = headers;
+  return { method: `${method} ${url.split("/").at(-1)}`, path: url, headers: { authorization } };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -5,10 +5,13 @@ import { getBase58Decoder } from "@solana/kit";
 /** Texts that no output and no file of a run may hold, by what they are. */
 export type Secrets = ReadonlyMap<string, string>;
 
-/** Every form of the wallet's key that somebody could print, and the pinning token. */
+/** What a write-only job definition of a test holds: `var.secret` of every workspace, which no file may repeat. */
+export const write_only_secret = "walrus-eats-hidden-clams-4711";
+
+/** What must stay in the write-only definition, and every form of the wallet's key that somebody could print, and the pinning token. */
 export async function secretsOf(environment: Readonly<Record<string, string>>): Promise<Secrets> {
   const { NOSANA_KEYPAIR_PATH, NOSANA_PRIVATE_KEY, NOSANA_IPFS_TOKEN } = environment;
-  const found = new Map<string, string>();
+  const found = new Map([["the write-only definition's secret", write_only_secret]]);
   if (NOSANA_PRIVATE_KEY) found.set("NOSANA_PRIVATE_KEY", NOSANA_PRIVATE_KEY);
   if (NOSANA_IPFS_TOKEN) found.set("NOSANA_IPFS_TOKEN", NOSANA_IPFS_TOKEN);
   if (!NOSANA_KEYPAIR_PATH) return found;

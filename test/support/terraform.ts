@@ -8,7 +8,7 @@ import {
   createProviderMirror,
   findTerraform,
 } from "../../provider/package/terraform.ts";
-import { expectNoLeak, secretsOf } from "./leaks.ts";
+import { expectNoLeak, secretsOf, write_only_secret } from "./leaks.ts";
 
 /** What one terraform command did. */
 export interface TerraformRun {
@@ -65,6 +65,7 @@ export async function createWorkspace(
         TF_CLI_CONFIG_FILE: mirror.cli_config_path,
         TF_IN_AUTOMATION: "1",
         CHECKPOINT_DISABLE: "1",
+        TF_VAR_secret: write_only_secret,
         ...environment,
         ...more,
       },

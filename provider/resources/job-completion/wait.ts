@@ -82,7 +82,7 @@ export async function waitForCompletion(
 
 /** A job nothing is known of but its address, and its definition where a gateway has it. */
 async function startOf(text: string, services: Services, context: CallContext): Promise<JobModel> {
-  const [{ asAddress }, nosana] = await Promise.all([
+  const [{ asAddress, isConfidentialStub }, nosana] = await Promise.all([
     import("../../../src/nosana/index.ts"),
     services.nosana(),
   ]);
@@ -91,13 +91,16 @@ async function startOf(text: string, services: Services, context: CallContext): 
   // Without it a service that ran until its time was up counts as failed; no reason not to wait.
   const untold = (error: unknown) => {
     context.log.warn("could not read the job's definition", { job: address, reason: reasonOf(error) });
-    return "";
+    return null;
   };
-  const job_definition = job ? await definitionText(job.ipfs_job, services, context).catch(untold) : "";
+  const definition = job ? await definitionText(job.ipfs_job, services, context).catch(untold) : null;
+  const confidential = definition !== null && isConfidentialStub(JSON.parse(definition));
   return {
     ...unseen,
     ...unchosen_settings,
-    job_definition,
+    confidential,
+    // Of a confidential job it is not known here; so what the logs may repeat of it is not kept.
+    job_definition: confidential ? null : definition,
     id: address,
     network: nosana.network.name,
     status: "pending",

@@ -8,11 +8,11 @@ import { strayJob } from "./messages.ts";
 export function intentOf(
   network: string,
   market: Address,
-  cid: string,
+  definition: string,
   timeout_seconds: bigint,
   node: Address | null,
 ): string {
-  return [network, market, cid, timeout_seconds, ...(node === null ? [] : [node])].join("/");
+  return [network, market, definition, timeout_seconds, ...(node === null ? [] : [node])].join("/");
 }
 
 /**

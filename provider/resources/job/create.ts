@@ -42,10 +42,13 @@ async function lookAfter(
   const { model, slot } = posted;
   const settings = waitSettingsOf(plan);
   if (slot !== null) publish(model);
-  if (goalOf(settings) !== null && !context.signal.aborted)
+  const { delivery, exposed } = posted.content;
+  if (delivery || (goalOf(settings) !== null && !context.signal.aborted))
     return waitForJob(
       {
         start: model,
+        definition: delivery,
+        exposed,
         settings,
         phase: "create",
         publish,
@@ -61,7 +64,7 @@ async function lookAfter(
 
 /** What the job looks like right after posting. It is paid for: failing to look is no reason to fail. */
 async function seenOnce(
-  { model, address, exposed }: Posted,
+  { model, address, content: { exposed } }: Posted,
   min_context_slot: bigint,
   services: Services,
   context: CallContext,

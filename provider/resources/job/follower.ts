@@ -6,9 +6,11 @@ import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { observeGone } from "./gone.ts";
+import { Handover } from "./handover.ts";
 import { type Observation, observe } from "./observe.ts";
 import { settledPosting } from "./posting.ts";
 import { lacksHost, type QueueFinding, type QueueWatch, watchQueue } from "./queue-watch.ts";
+import { ResultCollector } from "./result-collector.ts";
 import type { JobModel } from "./schema.ts";
 import { isReached } from "./settings.ts";
 import type { WaitRequest } from "./wait.ts";
@@ -30,6 +32,8 @@ export class Follower {
   confirmed: boolean;
   /** Why the job cannot be read at the moment. */
   trouble: AppError | null = null;
+  readonly handover: Handover;
+  readonly #collector: ResultCollector;
   #since: bigint | undefined;
   readonly #request: WaitRequest;
   readonly #services: Services;
@@ -41,6 +45,8 @@ export class Follower {
     this.#context = context;
     this.confirmed = !request.unconfirmed;
     this.#since = request.min_context_slot;
+    this.handover = new Handover(request.definition ?? null, services, context);
+    this.#collector = new ResultCollector(services, context);
   }
 
   async follow(signal: AbortSignal): Promise<Ending> {
@@ -69,12 +75,17 @@ export class Follower {
       };
       for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
         if (job === null) return "closed";
+        if (job.state === "done") await this.#collector.stop();
         watch.saw(job, nosana);
         for (;;) {
           const context = { ...this.#context, signal };
-          const observation = await observe(job, this.#model, { exposed }, this.#services, context);
+          const hints = { exposed, collected: this.#collector.result };
+          const observation = await observe(job, this.#model, hints, this.#services, context);
           this.#keep(observation);
-          if (observation.status.terminal || isReached(settings, observation.model.status)) return "reached";
+          if (observation.status.terminal) return "reached";
+          await this.#handOver(job, observation, signal);
+          if (!this.handover.pending && isReached(settings, observation.model.status)) return "reached";
+          if (start.confidential) this.#collector.start(job, signal);
           if (job.state !== "done") break;
           // Done, but its result is not readable yet: gateways need a moment to find new content.
           await systemClock.sleep(result_pause_ms, signal);
@@ -86,7 +97,17 @@ export class Follower {
       if (signal.aborted || isAppError(error, "ABORTED")) return "given_up";
       this.#context.log.warn("lost sight of the job", { job: start.id, reason: reasonOf(error) });
       return { reason: isAppError(error) ? error.message : `${reasonOf(error)}.` };
+    } finally {
+      await this.#collector.stop();
     }
+  }
+
+  /** Of a confidential job: gives its host the definition, and notes when it has it. */
+  async #handOver(job: Job, observation: Observation, signal: AbortSignal): Promise<void> {
+    const { pending } = this.handover;
+    await this.handover.saw(job, signal);
+    if (pending && !this.handover.pending)
+      this.#keep({ ...observation, model: { ...observation.model, definition_delivered: true } });
   }
 
   /**
@@ -99,7 +120,8 @@ export class Follower {
       const { nosana, address, exposed, since } = await this.#subject();
       const job = await nosana.job(address, { signal, ...since });
       const context = { ...this.#context, signal };
-      if (job) this.#keep(await observe(job, this.#model, { exposed, in_queue }, this.#services, context));
+      const hints = { exposed, in_queue, collected: this.#collector.result };
+      if (job) this.#keep(await observe(job, this.#model, hints, this.#services, context));
       this.trouble = null;
       // While it is not certain that it was posted, its absence says nothing.
       return job ?? (this.confirmed ? "closed" : "unseen");
@@ -133,11 +155,11 @@ export class Follower {
   }
 
   async #subject() {
-    const { start } = this.#request;
+    const { start, exposed: known } = this.#request;
     const [nosana, { asAddress }, exposed] = await Promise.all([
       this.#services.nosana(),
       import("../../../src/nosana/index.ts"),
-      exposesOnlyServices(start.job_definition),
+      known ?? exposesOnlyServices(start.job_definition),
     ]);
     const since = this.#since === undefined ? {} : { min_context_slot: this.#since };
     return { nosana, address: asAddress(start.id ?? "", "job"), exposed, since };

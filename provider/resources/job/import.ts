@@ -9,8 +9,10 @@ import {
 } from "../../../src/bridge/index.ts";
 import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
+import { definitionNotReadBack } from "./confidential-messages.ts";
 import { exposesOnlyServices, servicesOf } from "./definition.ts";
 import type { JobIdentity } from "./identity.ts";
+import { withoutStub } from "./import-confidential.ts";
 import { onAnotherNetwork } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
@@ -63,10 +65,12 @@ async function importFrom(
   if (job === null) throw new AppError("JOB_NOT_FOUND", { address, network: network.name });
   markSettingsUnchosen(privateState);
   rememberNetwork(privateState, network.name);
-  return describeJob(job, services, context);
+  const model = await withoutStub(await describeJob(job, services, context), job, services, context);
+  if (model.confidential) context.diagnostics.add(definitionNotReadBack(model));
+  return model;
 }
 
-/** A job nobody has configured, as it is on chain and on IPFS. */
+/** A job nobody has configured, as it is on chain and on IPFS, where a confidential one has a stub for its definition. */
 export async function describeJob(job: Job, services: Services, context: CallContext): Promise<JobModel> {
   const network = await services.network();
   const job_definition = await definitionText(job.ipfs_job, services, context);
@@ -78,6 +82,7 @@ export async function describeJob(job: Job, services: Services, context: CallCon
     status_reason: null,
     transaction: null,
     operations: null,
+    definition_delivered: null,
     service_urls: await servicesOf(job_definition, job.address, network),
     explorer_url: network.explorerUrl(job.address),
     ...chainAttributes(job),

@@ -9,6 +9,7 @@ export const unseen = {
   transaction: null,
   ipfs_job: null,
   ipfs_result: null,
+  definition_delivered: null,
   assigned_node: null,
   payer: null,
   project: null,

@@ -13,6 +13,11 @@ export interface Observation {
   readonly result: JobResult | null;
 }
 
+export interface ObservationHints extends Pick<StatusHints, "exposed" | "in_queue" | "grace_over"> {
+  /** What the host of a confidential job has told its owner: the public result says less. */
+  readonly collected?: JobResult | null;
+}
+
 /**
  * The state of a job with what was just seen of it. A finished job's result decides whether it succeeded; while no
  * gateway has it, the last known status stands.
@@ -20,16 +25,16 @@ export interface Observation {
 export async function observe(
   job: Job,
   before: JobModel,
-  hints: Pick<StatusHints, "exposed" | "in_queue" | "grace_over">,
+  { collected, ...hints }: ObservationHints,
   services: Services,
   context: CallContext,
 ): Promise<Observation> {
   const { jobStatus } = await import("../../../src/nosana/index.ts");
   const { ipfs_result: cid } = job;
-  const result = cid === null ? null : await resultAt(cid, job.address, services, context);
+  const result = cid === null ? null : (collected ?? (await resultAt(cid, job.address, services, context)));
   const prior = priorStatus(before);
   const status = jobStatus(job, result, { ...hints, ...(prior ? { prior } : {}) });
-  const seen = result === "unavailable" ? null : result;
+  const seen = result === "unavailable" || result === null ? null : tellable(result, before);
   return {
     status,
     result: seen,
@@ -37,9 +42,23 @@ export async function observe(
       ...before,
       ...chainAttributes(job),
       ...statusAttributes(status),
-      operations: seen ? operationsAttribute(seen) : before.operations,
+      operations: seen && seen.blank === null ? operationsAttribute(seen) : before.operations,
+      ...(seen && before.definition_delivered === false
+        ? { definition_delivered: tellsOfDelivery(seen) }
+        : {}),
     },
   };
+}
+
+/** Logs may repeat what is secret: where the definition is not in state, they are not either. */
+function tellable(result: JobResult, { confidential, job_definition }: JobModel): JobResult {
+  if (confidential !== true || job_definition !== null) return result;
+  return { ...result, operations: result.operations.map((operation) => ({ ...operation, logs: [] })) };
+}
+
+/** Another run may have handed over the definition, and been killed before it could say so. */
+function tellsOfDelivery({ blank, operations }: JobResult): boolean {
+  return blank === "withheld" || operations.length > 0;
 }
 
 /** The last status in state, as far as the status function needs it. */

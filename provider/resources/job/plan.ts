@@ -8,7 +8,9 @@ import {
   unknown,
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { pinnedStub } from "./content.ts";
 import { publishable } from "./definition.ts";
+import { awaitsDefinition } from "./handover.ts";
 import { noMarket } from "./market.ts";
 import { isTerminal } from "./observe.ts";
 import { notKnownYet, timeoutLowered, waitShorterThanJob } from "./plan-messages.ts";
@@ -19,7 +21,10 @@ import { goalOf, isReached, localSettings, settingsAreUnchosen, timeoutChange } 
 type Plan = { -readonly [K in keyof PlannedJobModel]: PlannedJobModel[K] };
 
 /** What the transaction that posts a job fixes. */
-const fixedAtPosting = ["job_definition", "market"] as const;
+const fixedAtPosting = ["job_definition", "job_definition_wo_version", "confidential", "market"] as const;
+
+/** Of an imported confidential job they cannot be read back. */
+const definitionParts: ReadonlySet<string> = new Set(["job_definition", "job_definition_wo_version"]);
 
 /** What a wait can change. */
 const observedAttributes = [
@@ -46,6 +51,7 @@ export async function planJob(
       plan.market = services.default_market ?? unknown;
     }
     plan.ipfs_job = await plannedCid(plan);
+    plan.definition_delivered = plan.confidential === false ? null : unknown;
     warnOfShortWait(plan, context);
     return { plan };
   }
@@ -67,11 +73,12 @@ function planUpdate(
 
   // Leaving the argument out asks for nothing: the time-out of an imported or extended job stays what it is.
   if (request.config.timeout_seconds === null) plan.timeout_seconds = prior.timeout_seconds;
-  const waits = mayWait(plan, prior.status);
+  const waits = mayWait(plan, prior);
   if (unchosen && !waits && !changesMoreThanSettings(prior, plan))
     Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
   if (waits) {
     for (const name of observedAttributes) plan[name] = unknown;
+    if (awaitsDefinition(prior)) plan.definition_delivered = unknown;
     warnOfShortWait(plan, context);
   }
   const change = timeoutChange(prior, plan);
@@ -84,8 +91,10 @@ function planUpdate(
 }
 
 /** Whether the apply waits for the job, or that is not known yet. */
-function mayWait({ wait_for_completion, wait_until }: Plan, status: string | null): boolean {
+function mayWait({ wait_for_completion, wait_until }: Plan, prior: JobModel): boolean {
+  const { status } = prior;
   if (isTerminal(status)) return false;
+  if (awaitsDefinition(prior)) return true;
   if (wait_for_completion instanceof Unknown || wait_until instanceof Unknown) return true;
   return !isReached({ wait_for_completion, wait_until }, status);
 }
@@ -104,13 +113,15 @@ function warnOfShortWait(plan: Plan, { diagnostics }: CallContext): void {
  * What cannot be changed in place. What is unknown is not yet different: of a live job nothing may be stopped or paid
  * for that, so it is updated, and turns out the same or stops the apply. A job that has ended is run again, as the
  * plan then says. Triggers exist to run again, so unknown ones do; but an imported job has neither them nor a node of
- * its own, and takes over the configuration's.
+ * its own, nor a definition if it is confidential, and takes over the configuration's.
  */
 function replacements(prior: JobModel, plan: Plan, unchosen: boolean): AttributePath[] {
   const ended = isTerminal(prior.status);
-  const changed = fixedAtPosting.filter((name) =>
-    plan[name] instanceof Unknown ? ended : plan[name] !== prior[name],
-  );
+  const changed = fixedAtPosting.filter((name) => {
+    if (definitionParts.has(name) && unchosen && prior.confidential) return false;
+    if (plan[name] instanceof Unknown) return ended;
+    return plan[name] !== (name === "confidential" ? (prior[name] ?? false) : prior[name]);
+  });
   const triggered = !sameTriggers(plan.triggers, prior.triggers);
   const elsewhere = plan.node instanceof Unknown ? ended : plan.node !== prior.node;
   const chosen = [...(triggered ? (["triggers"] as const) : []), ...(elsewhere ? (["node"] as const) : [])];
@@ -143,6 +154,8 @@ function sameTriggers(a: Plan["triggers"], b: JobModel["triggers"]): boolean {
 }
 
 async function plannedCid(plan: Plan): Promise<Plan["ipfs_job"]> {
+  if (plan.confidential instanceof Unknown) return unknown;
+  if (plan.confidential) return (await pinnedStub()).cid;
   if (typeof plan.job_definition !== "string") return unknown;
   return (await publishable(plan.job_definition)).cid;
 }

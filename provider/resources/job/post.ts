@@ -3,17 +3,19 @@ import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
-import { type PublishableDefinition, publishable, servicesOf } from "./definition.ts";
+import { contentOf, type JobContent } from "./content.ts";
 import { chosenNode, requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
 import { chainAttributes, paidAttributes, unseen } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
-import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
-import { chosenSettings, required } from "./settings.ts";
+import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
+import { rememberServicesOnly } from "./services-only.ts";
+import { chosenSettings, required, settled } from "./settings.ts";
 import { approveSpending } from "./spending.ts";
 import { forgetTicket, rememberTicket } from "./ticket.ts";
 
 export interface CreateRequest {
+  readonly config: JobConfig;
   readonly plan: PlannedJobModel;
   readonly private: PrivateState;
   readonly publish: Publish<JobAttributes>;
@@ -27,7 +29,7 @@ export interface Posted {
   readonly slot: bigint | null;
   /** Why it is not certain. */
   readonly reason: string;
-  readonly exposed: boolean;
+  readonly content: JobContent;
 }
 
 /**
@@ -35,12 +37,12 @@ export interface Posted {
  * that an earlier run posted with the same intent and could not answer for is taken over instead.
  */
 export async function postJob(
-  { plan, private: privateState }: CreateRequest,
+  { config, plan, private: privateState }: CreateRequest,
   services: Services,
   context: CallContext,
 ): Promise<Posted> {
   const { signal, log, diagnostics } = context;
-  const definition = await publishable(required(plan, "job_definition"));
+  const content = await contentOf(config);
   const [nosana, wallet, pinner, journal, market, node] = await Promise.all([
     services.nosana(),
     services.wallet(),
@@ -50,22 +52,22 @@ export async function postJob(
     chosenNode(plan),
   ]);
   const timeout_seconds = BigInt(required(plan, "timeout_seconds"));
-  const intent = intentOf(nosana.network.name, market, definition.cid, timeout_seconds, node);
+  const intent = intentOf(nosana.network.name, market, await content.identity(wallet), timeout_seconds, node);
   rememberNetwork(privateState, nosana.network.name);
-  const { exposed } = definition;
+  if (content.delivery && content.exposed) rememberServicesOnly(privateState);
 
   const orphan = await nosana.findPosted(journal, intent, { signal });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
     const model: JobModel = {
-      ...(await newModel(plan, definition, services, job.address)),
+      ...(await newModel(plan, content, services, job.address)),
       ...chainAttributes(job),
       // Extended meanwhile, its time-out is not what was planned; the next refresh shows that.
       deposit: paidAttributes(job).deposit,
       transaction: signature,
     };
     diagnostics.add(adopted(model, job.timeout_seconds));
-    return { model, address: job.address, slot, reason: "", exposed };
+    return { model, address: job.address, slot, reason: "", content };
   }
 
   const asked = { market, timeout_seconds, wallet, signal, ...(node === null ? {} : { node }) };
@@ -74,15 +76,15 @@ export async function postJob(
   try {
     const { price, deposit } = checked;
     const takeBack = approveSpending(plan, { market, price, deposit }, services);
-    const wanted = { ...asked, ipfs_job: definition.cid, checked };
-    const prepared = pinner.pin(definition.bytes, { signal }).then(() => nosana.buildListing(wanted));
+    const wanted = { ...asked, ipfs_job: content.cid, checked };
+    const prepared = pinner.pin(content.bytes, { signal }).then(() => nosana.buildListing(wanted));
     const listing = await prepared.catch((error: unknown) => {
       takeBack();
       throw error;
     });
     const { address } = wallet;
     const facts = { market, price, deposit, payer: address, project: address };
-    let model: JobModel = { ...(await newModel(plan, definition, services, listing.job)), ...facts };
+    let model: JobModel = { ...(await newModel(plan, content, services, listing.job)), ...facts };
     try {
       const { slot } = await nosana.list(listing, {
         wallet,
@@ -98,7 +100,7 @@ export async function postJob(
       reservation.taken(slot);
       forgetTicket(privateState);
       log.info("job posted", { job: listing.job, transaction: model.transaction });
-      return { model, address: listing.job, slot, reason: "", exposed };
+      return { model, address: listing.job, slot, reason: "", content };
     } catch (error) {
       if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
         // Only an error of ours says for certain that there is no job.
@@ -106,7 +108,7 @@ export async function postJob(
         throw error;
       }
       model = { ...model, status_reason: "unconfirmed" };
-      return { model, address: listing.job, slot: null, reason: error.context.reason, exposed };
+      return { model, address: listing.job, slot: null, reason: error.context.reason, content };
     }
   } finally {
     // Whatever became of it: other jobs wait to know what is left in the wallet.
@@ -117,21 +119,22 @@ export async function postJob(
 /** A job nothing is known of yet but its address and what was asked for. */
 async function newModel(
   plan: PlannedJobModel,
-  definition: PublishableDefinition,
+  content: JobContent,
   services: Services,
   id: Address,
 ): Promise<JobModel> {
   const network = await services.network();
   return {
     ...unseen,
-    job_definition: required(plan, "job_definition"),
+    job_definition: settled(plan, "job_definition"),
     ...chosenSettings(plan),
     id,
     network: network.name,
     status: "pending",
     status_reason: "queued",
-    ipfs_job: definition.cid,
-    service_urls: await servicesOf(required(plan, "job_definition"), id, network),
+    ipfs_job: content.cid,
+    definition_delivered: content.delivery ? false : null,
+    service_urls: await content.servicesOf(id, network),
     explorer_url: network.explorerUrl(id),
   };
 }

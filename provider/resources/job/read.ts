@@ -2,7 +2,7 @@ import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
-import { exposesOnlyServices, servicesOf } from "./definition.ts";
+import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
 import {
@@ -22,6 +22,7 @@ import { orphaned } from "./queue-messages.ts";
 import { isSignature } from "./reference.ts";
 import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";
+import { offersServicesOnly } from "./services-only.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 
 interface ReadRequest {
@@ -69,7 +70,7 @@ export async function readJob(
   const seen = async (job: Job) => {
     forgetTicket(privateState);
     const hints = {
-      exposed: await exposesOnlyServices(state.job_definition),
+      exposed: await offersServicesOnly(state, privateState),
       in_queue: job.state !== "queued" || !(await isOrphaned(job, nosana, signal)),
       grace_over: graceIsOver(job, privateState),
     };

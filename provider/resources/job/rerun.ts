@@ -6,6 +6,9 @@ import type { RerunPolicy } from "./settings.ts";
 /** With these a job's account is closed, and no host has finished the job. */
 const reasonsOfGoneJobs = ["account_closed", "delisted", "recovered", "removed_by_admin"];
 
+/** A confidential job has ended, and nobody knows how: that is no failure to pay again for. */
+const untold = "result_not_collected";
+
 /**
  * Whether `rerun_if` asks to run the job again. Terraform replaces for a change only, and shows it as the reason: so
  * it is the attribute that says how the job ended that becomes unknown.
@@ -23,7 +26,7 @@ function wantsRerun({ status, status_reason }: JobModel, policy: RerunPolicy): b
   const gone = reasonsOfGoneJobs.includes(status_reason ?? "") && status !== "completed";
   switch (policy) {
     case "failed":
-      return status === "failed";
+      return status === "failed" && status_reason !== untold;
     case "gone":
       return gone;
     case "always":

@@ -5,7 +5,9 @@ import {
   bigintAttribute,
   boolAttribute,
   defineSchema,
+  exactlyOneOf,
   integerAttribute,
+  type KnownConfigOf,
   listNestedAttribute,
   type ModelOf,
   mapOfStringsAttribute,
@@ -45,11 +47,29 @@ export const queueTimeout = {
 };
 
 const attributes = {
-  job_definition: stringAttribute("required", {
+  job_definition: stringAttribute("optional", {
     description:
-      "JSON-encoded job definition: the containers to run. It is published on IPFS, where anybody can read it. " +
+      "JSON-encoded job definition: the containers to run. Exactly one of `job_definition` and `job_definition_wo` is " +
+      "required. It is published on IPFS, where anybody can read it, unless the job is `confidential`. " +
       "A change of its meaning replaces the job; another spelling of the same JSON does not.",
     same: async (a, b) => (await import("../../../src/nosana/index.ts")).sameJobDefinition(a, b),
+  }),
+  job_definition_wo: stringAttribute("optional", {
+    description:
+      "The same as `job_definition`, for a definition with secrets: it is in no plan and no state. It needs " +
+      "`confidential = true`, and Terraform 1.11 or newer. A change of it alone does nothing: see " +
+      "`job_definition_wo_version`.",
+    write_only: true,
+  }),
+  job_definition_wo_version: stringAttribute("optional", {
+    description: "Any text or number that changes with `job_definition_wo`; its change replaces the job.",
+  }),
+  confidential: boolAttribute("optional_computed", {
+    description:
+      "Whether the job definition goes to the host that runs the job alone, instead of being published on IPFS; then apply " +
+      "waits until a host has it, at most `completion_timeout_seconds`. Its result is not published either: an apply that " +
+      "waits for completion collects it from the host. Changing it replaces the job. Defaults to `false`.",
+    default: false,
   }),
   market: stringAttribute("optional_computed", {
     description:
@@ -143,7 +163,15 @@ const attributes = {
     ...fixed,
   }),
   ipfs_job: stringAttribute("computed", {
-    description: "CID of the job definition. Known when planning, since it follows from the definition.",
+    description:
+      "CID of the job definition, or of the stub that is pinned in the place of a confidential one. Known when planning, " +
+      "since it follows from the definition.",
+    ...fixed,
+  }),
+  definition_delivered: boolAttribute("computed", {
+    description:
+      "Whether the host of a confidential job has been given its definition. While it is `false` and the job has not " +
+      "ended, the next apply hands it over. Null for a job that is not confidential.",
     ...fixed,
   }),
   ipfs_result: stringAttribute("computed", {
@@ -199,6 +227,7 @@ export const jobSchema = defineSchema("resource", {
     "resource only removes the reference, unless `on_destroy` is `stop`: a job that still runs goes on, and goes on being " +
     "paid, until it ends.",
   attributes,
+  validators: [exactlyOneOf("job_definition", "job_definition_wo")],
 });
 
 export type JobAttributes = typeof attributes;
@@ -206,3 +235,5 @@ export type JobAttributes = typeof attributes;
 export type JobModel = ModelOf<JobAttributes>;
 /** The resource in a plan or configuration. */
 export type PlannedJobModel = PlannedModelOf<JobAttributes>;
+/** The configuration while it is carried out: the only place with write-only values. */
+export type JobConfig = KnownConfigOf<JobAttributes>;

@@ -52,6 +52,9 @@ export const unchosen_settings = {
   max_price: null,
   node: null,
   triggers: null,
+  job_definition_wo: null,
+  job_definition_wo_version: null,
+  confidential: false,
 } as const satisfies Partial<JobModel>;
 
 /** Everything a configuration says besides the definition, as it is kept in state. */
@@ -69,6 +72,9 @@ export function chosenSettings(plan: PlannedJobModel) {
     max_price: settled(plan, "max_price"),
     node: settled(plan, "node"),
     triggers: settled(plan, "triggers"),
+    job_definition_wo: null,
+    job_definition_wo_version: settled(plan, "job_definition_wo_version"),
+    confidential: settled(plan, "confidential"),
   } satisfies Partial<JobModel>;
 }
 

@@ -5,10 +5,13 @@ import {
   type Publish,
 } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { contentOf } from "./content.ts";
 import { extendModel } from "./extend.ts";
+import { awaitsDefinition } from "./handover.ts";
 import { isTerminal } from "./observe.ts";
 import { timeoutLowered } from "./plan-messages.ts";
-import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
+import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
+import { offersServicesOnly } from "./services-only.ts";
 import {
   chosenSettings,
   isReached,
@@ -21,6 +24,7 @@ import { recallTicket } from "./ticket.ts";
 import { waitForJob } from "./wait.ts";
 
 interface UpdateRequest {
+  readonly config: JobConfig;
   readonly plan: PlannedJobModel;
   readonly prior: JobModel;
   readonly private: PrivateState;
@@ -32,7 +36,7 @@ interface UpdateRequest {
  * live job when the user asks for that.
  */
 export async function updateJob(
-  { plan, prior, private: privateState, publish }: UpdateRequest,
+  { config, plan, prior, private: privateState, publish }: UpdateRequest,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
@@ -57,9 +61,13 @@ export async function updateJob(
   }
   publish(model);
   const wait = waitSettingsOf(plan);
-  if (isTerminal(prior.status) || isReached(wait, prior.status)) return model;
+  const pending = awaitsDefinition(prior) && !isTerminal(prior.status);
+  if (isTerminal(prior.status) || (isReached(wait, prior.status) && !pending)) return model;
+  const definition = pending ? (await contentOf(config)).delivery : null;
+  const exposed = await offersServicesOnly(model, privateState);
+  const unconfirmed = recallTicket(privateState);
   return waitForJob(
-    { start: model, settings: wait, phase: "update", publish, unconfirmed: recallTicket(privateState) },
+    { start: model, definition, exposed, settings: wait, phase: "update", publish, unconfirmed },
     services,
     context,
   );

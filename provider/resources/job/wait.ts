@@ -1,7 +1,9 @@
 import { anyOf, withSignal } from "../../../src/base/abort.ts";
+import type { Secret } from "../../../src/base/secret.ts";
 import type { CallContext, Publish } from "../../../src/bridge/index.ts";
 import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
+import { interruptedBeforeDelivery, notDelivered } from "./confidential-messages.ts";
 import { Follower } from "./follower.ts";
 import {
   accountClosed,
@@ -28,6 +30,10 @@ export interface WaitRequest {
   readonly settings: WaitSettings;
   readonly phase: WaitPhase;
   readonly publish: Publish<JobAttributes>;
+  /** The definition of a confidential job, which its host has not been given yet. */
+  readonly definition?: Secret<string> | null;
+  /** Whether running until its time is up is the job's normal end; without it, that is read off its definition. */
+  readonly exposed?: boolean;
   /** Slot of the transaction that posted the job: an answer from before it knows nothing of the job. */
   readonly min_context_slot?: bigint;
   /** The transaction that posts the job, while it is not certain that it was executed. */
@@ -58,7 +64,7 @@ export async function waitForJob(
   }
   if (ending === "given_up" && (await follower.lookOnce()) === "closed") ending = "closed";
   if (ending === "closed") await follower.lookBack();
-  const { last } = follower;
+  const { last, handover } = follower;
   const model = last?.model ?? start;
   publish(model);
 
@@ -70,7 +76,8 @@ export async function waitForJob(
     diagnostics.add(accountClosed(model, settings, phase));
     return { ...model, status_reason: "account_closed" };
   } else if (typeof ending === "object") diagnostics.add(cannotFollow(model, ending.reason, settings, phase));
-  else if (signal.aborted) diagnostics.add(interrupted(model));
+  else if (signal.aborted)
+    diagnostics.add(handover.pending ? interruptedBeforeDelivery(model) : interrupted(model));
   // An endpoint that was still silent at the end is no word about the job.
   else if (follower.trouble) diagnostics.add(cannotFollow(model, follower.trouble.message, settings, phase));
   else if (ending === "orphaned") diagnostics.add(noHostForJob(model, settings, phase));
@@ -87,7 +94,8 @@ export async function waitForJob(
       context,
     );
     if (stopped !== "taken") return stopped;
-  } else diagnostics.add(waitTimedOut(model, settings, phase));
+  } else if (handover.pending) diagnostics.add(notDelivered(model, handover.refusal, settings, phase));
+  else diagnostics.add(waitTimedOut(model, settings, phase));
   return model;
 }
 

@@ -13,6 +13,8 @@ const table: readonly (readonly [status: string, reason: string, ...policies: st
   ["completed", "account_closed", "always"],
   ["failed", "exit_code", "failed", "always"],
   ["failed", "node_quit", "failed", "always"],
+  ["failed", "definition_not_delivered", "failed", "always"],
+  ["failed", "result_not_collected", "always"],
   ["cancelled", "stopped", "always"],
   ["cancelled", "delisted", "gone", "always"],
   ["cancelled", "removed_by_admin", "gone", "always"],
