@@ -98,6 +98,17 @@ describe("life and death", () => {
     expect(existsSync(dirname(host.socket_path))).toBe(false);
   });
 
+  test("ends when the host is gone without a word, also when it would log that", async () => {
+    await using host = await startPluginHost({ environment: { TF_LOG: "TRACE" } });
+    host.openHostStreams();
+    await call(host.provider, host.provider.getMetadata, {});
+    host.process.stdout?.destroy();
+    host.process.stderr?.destroy();
+    host.hangUp();
+    expect(await host.exited()).toEqual({ code: 0, signal: null });
+    expect(existsSync(dirname(host.socket_path))).toBe(false);
+  });
+
   test("survives Ctrl-C and a closed terminal, which reach the whole process group", async () => {
     await using host = await startPluginHost();
     host.process.kill("SIGINT");

@@ -44,6 +44,8 @@ function capture(
   log: Logger,
 ): NodeJS.WriteStream["write"] {
   const write = stream.write.bind(stream);
+  // A host that is gone reads nothing. Unheard, each line would be a crash, and the report of it the next one, for ever.
+  stream.on("error", () => {});
   stream.write = ((chunk: unknown, ...rest: unknown[]) => {
     log.debug(`printed to ${name}`, { text: String(chunk).trimEnd() });
     const callback = rest.find((argument) => typeof argument === "function") as (() => void) | undefined;
