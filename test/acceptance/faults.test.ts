@@ -216,7 +216,7 @@ test("a WebSocket that talks nonsense is only slower", async () => {
 test("no gateway has the result: the status is not guessed, and the next plan reads it", async () => {
   await using finishing = await useLocalnet();
   await using space = await createWorkspace(finishing.environment);
-  const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 5\n  on_timeout = "warn"';
+  const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 10\n  on_timeout = "warn"';
   await space.write(jobBlock({ arguments: settings }));
   const apply = await space.apply({ NOSANA_IPFS_GATEWAY: "http://127.0.0.1:9" });
   expect([apply.exit_code, apply.text]).toEqual([
@@ -235,7 +235,7 @@ test("an endpoint that goes silent while waiting: retried to the deadline, then 
     return "drop_request";
   };
   await on.workspace.write(
-    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 8" }),
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 12" }),
   );
   const { ids } = await postedByUs(async () => {
     const apply = await on.workspace.apply({ TF_LOG: "WARN" });

@@ -13,7 +13,7 @@ jest.setTimeout(180_000);
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
 
-const waits = "wait_for_completion = true\n  completion_timeout_seconds = 60";
+const waits = "wait_for_completion = true\n  completion_timeout_seconds = 150";
 const moments: readonly (readonly [string, string, number, boolean])[] = [
   ["before anything is decided", "getMultipleAccounts", 1, false],
   ["while simulating", "simulateTransaction", 1, false],

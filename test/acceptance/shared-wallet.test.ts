@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { holdNos } from "../support/purse.ts";
 import { inVault } from "../support/vault.ts";
-
-jest.setTimeout(120_000);
 
 const on = useJobWorkspace();
 const deposit = 3_600n * 100n;

@@ -12,7 +12,7 @@ const too_late = Symbol("too late");
 /** Waits for a promise, but not for ever. @throws when it takes too long, saying what has not happened. */
 export async function inTime<T>(
   promise: Promise<T>,
-  { timeout_ms = 30_000, missing = () => "what was waited for" }: Patience = {},
+  { timeout_ms = 60_000, missing = () => "what was waited for" }: Patience = {},
 ): Promise<T> {
   const over = new AbortController();
   const late = delay(timeout_ms, too_late, { signal: over.signal }).catch(() => too_late);
