@@ -20,6 +20,9 @@ type Blocks = Readonly<Record<string, { readonly block: Block }>>;
 export interface Block {
   readonly description: string;
   readonly attributes: Attributes;
+  readonly block_types?: Readonly<
+    Record<string, { readonly nesting_mode: string; readonly block: Block; readonly min_items?: number }>
+  >;
 }
 
 export type Attributes = Readonly<Record<string, SchemaAttribute>>;
@@ -33,6 +36,8 @@ export interface SchemaAttribute {
   readonly sensitive?: boolean;
   readonly write_only?: boolean;
   readonly deprecated?: boolean;
+  /** Not an attribute but a block, which the pages list beside them. */
+  readonly is_block?: boolean;
 }
 
 export interface FunctionSignature {

@@ -63,7 +63,23 @@ function plainText(markdown: string): string {
 
 // ---- Tables and lists
 
-function schemaSections({ attributes }: Block): string {
+/** The attributes, and after them the blocks. */
+function members({ attributes, block_types = {} }: Block): Attributes {
+  const blocks = Object.entries(block_types).map(([name, { nesting_mode, block, min_items = 0 }]) => [
+    name,
+    {
+      description: block.description,
+      nested_type: { nesting_mode, attributes: block.attributes },
+      required: min_items > 0,
+      optional: min_items === 0,
+      is_block: true,
+    },
+  ]);
+  return { ...attributes, ...Object.fromEntries(blocks) };
+}
+
+function schemaSections(block: Block): string {
+  const attributes = members(block);
   const nested = Object.entries(attributes).filter(([, attribute]) => attribute.nested_type);
   return [
     "## Schema",
@@ -95,7 +111,7 @@ function attributeLists(attributes: Attributes, before: string, after = ""): str
 function attributeLine(name: string, attribute: SchemaAttribute): string {
   const notes = [
     attribute.nested_type
-      ? `Attributes${attribute.nested_type.nesting_mode === "single" ? "" : ` ${capital(attribute.nested_type.nesting_mode)}`}`
+      ? `${attribute.is_block ? "Block" : "Attributes"}${attribute.nested_type.nesting_mode === "single" ? "" : ` ${capital(attribute.nested_type.nesting_mode)}`}`
       : typeText(attribute.type ?? "dynamic"),
     attribute.sensitive ? "Sensitive" : "",
     attribute.write_only ? "Write-only" : "",

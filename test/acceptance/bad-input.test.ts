@@ -95,6 +95,7 @@ describe("arguments", () => {
       'on_timeout = "explode"',
       ['on_timeout must be one of "fail", "warn"', '"explode"'],
     ],
+    ["a time-out that is no duration", 'timeouts {\n create = "1 hour"\n }', ["timeouts.create", '"1h30m"']],
     ["a market that is no address", 'market = "cheap-gpus"', ['"cheap-gpus" is not the address of a market']],
   ];
   test.each(cases)("%s", async (_name, argument, expected) => {

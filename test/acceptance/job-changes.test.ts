@@ -81,7 +81,7 @@ describe("a job that nobody waited for", () => {
     await end("test");
     const waited = await applying;
     expect([waited.exit_code, waited.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
-    const settings = `timeout_seconds = 60\n  on_failure = "warn"\n  rerun_if = "failed"\n  queue_timeout_seconds = 5\n  on_destroy = "stop"\n  max_price = 5`;
+    const settings = `timeout_seconds = 60\n  on_failure = "warn"\n  rerun_if = "failed"\n  queue_timeout_seconds = 5\n  on_destroy = "stop"\n  max_price = 5\n  timeouts {\n    create = "1h30m"\n  }`;
     await on.workspace.write(jobBlock({ arguments: settings }));
     const local = await on.workspace.apply(offline);
     expect([local.exit_code, local.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
@@ -91,6 +91,7 @@ describe("a job that nobody waited for", () => {
       timeout_seconds: 60,
       rerun_if: "failed",
       queue_timeout_seconds: 5,
+      timeouts: { create: "1h30m", read: null, update: null, delete: null },
       max_price: 5,
     });
     const plan = await on.workspace.plan(offline);

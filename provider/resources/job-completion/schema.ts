@@ -11,8 +11,9 @@ import {
   useStateForUnknown,
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
-import { longest_wait_seconds, operationAttributes, queueTimeout } from "../job/schema.ts";
+import { operationAttributes, queueTimeout } from "../job/schema.ts";
 import { default_settings, failurePolicies } from "../job/settings.ts";
+import { longest_wait_seconds } from "../job/timeouts.ts";
 
 const fixed = { plan_modifiers: [useStateForUnknown] };
 

@@ -2,6 +2,7 @@ import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../..
 import { costLeft, howToStop, type WaitPhase } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
+import type { TimeBound } from "./time-bound.ts";
 
 const nothingSpent = "Nothing was sent or paid.";
 
@@ -62,21 +63,21 @@ function deliveredLater(job: JobModel, tainted: boolean): string {
 export function notDelivered(
   job: JobModel,
   refusal: string | null,
+  bound: TimeBound,
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
   const fails = settings.on_timeout !== "warn";
   const make = fails ? errorDiagnostic : warningDiagnostic;
-  const seconds = settings.completion_timeout_seconds;
   const why =
     refusal === null
       ? `it is ${job.status}, and no host has been ready for it`
       : `its host did not take it. ${refusal}`.replace(/\.$/, "");
   return make(
     `Job definition not delivered: ${job.id}`,
-    `The definition of confidential job ${job.id} could not be handed to its host within completion_timeout_seconds = ` +
-      `${seconds}: ${why}. ${deliveredLater(job, fails && phase === "create")}`,
-    path("completion_timeout_seconds"),
+    `The definition of confidential job ${job.id} could not be handed to its host within ${bound.text}: ` +
+      `${why}. ${deliveredLater(job, fails && phase === "create")}`,
+    bound.at,
   );
 }
 

@@ -8,6 +8,8 @@ import { type CreateRequest, type Posted, postJob } from "./post.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf, waitSettingsOf } from "./settings.ts";
 import { recallTicket } from "./ticket.ts";
+import { operationBound, type TimeBound, within } from "./time-bound.ts";
+import { notPostedInTime } from "./timeouts-messages.ts";
 import { waitForJob } from "./wait.ts";
 
 /**
@@ -20,9 +22,15 @@ export async function createJob(
   context: CallContext,
 ): Promise<JobModel> {
   services.guards.requireWriting("posting a job");
-  const posted = await postJob(request, services, context);
+  const outer = operationBound(request.plan, "create");
+  const posted = await within(
+    outer,
+    context.signal,
+    (early) => postJob(request, services, context, early),
+    notPostedInTime,
+  );
   try {
-    const model = await lookAfter(posted, request, services, context);
+    const model = await lookAfter(posted, request, outer, services, context);
     await warnOfStrays(services, context);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
     if (!context.isAbandoned()) await services.toldPosting(posted.address);
@@ -36,6 +44,7 @@ export async function createJob(
 async function lookAfter(
   posted: Posted,
   { plan, publish, private: privateState }: CreateRequest,
+  outer: TimeBound | null,
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
@@ -51,6 +60,7 @@ async function lookAfter(
         exposed,
         settings,
         phase: "create",
+        outer,
         publish,
         ...(slot === null ? { unconfirmed: recallTicket(privateState) } : { min_context_slot: slot }),
       },

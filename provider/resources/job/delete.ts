@@ -11,8 +11,9 @@ import type { JobModel } from "./schema.ts";
 import { type Stopped, stopJob } from "./stop.ts";
 import { jobNotStopped, jobStopped } from "./stop-messages.ts";
 import { recallTicket } from "./ticket.ts";
+import { operationBound } from "./time-bound.ts";
 
-/** Longest that a destroy takes; a transaction is executed or expired before. */
+/** Longest that a destroy takes unless `timeouts.delete` says otherwise; a transaction is executed or expired before. */
 const patience_ms = 180_000;
 
 /** With these a job has ended, although its status does not say how. */
@@ -48,7 +49,8 @@ export async function deleteJob(
     diagnostics.add(jobLeftRunning(state));
     return;
   }
-  const signal = anyOf(context.signal, AbortSignal.timeout(patience_ms));
+  const bound = operationBound(state, "delete");
+  const signal = anyOf(context.signal, bound?.signal ?? AbortSignal.timeout(patience_ms));
   try {
     const stopped = await stop(state, privateState, services, { signal, log });
     if (stopped.kind !== "over" && stopped.kind !== "gone") diagnostics.add(jobStopped(state, stopped));
@@ -58,7 +60,8 @@ export async function deleteJob(
     if (isAppError(error, "READ_ONLY", "JOB_OF_ANOTHER_WALLET", "SETTING_UNKNOWN", "WALLET_MISSING"))
       throw error;
     const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
-    diagnostics.add(jobNotStopped(state, reason));
+    const late = bound?.signal.aborted && !context.signal.aborted ? `${bound.text} is over.` : null;
+    diagnostics.add(jobNotStopped(state, late ?? reason));
   }
 }
 

@@ -4,6 +4,7 @@ import type { JobResult, OperationResult, StrayPosting } from "../../../src/nosa
 import { logTail } from "./model.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf, type WaitSettings } from "./settings.ts";
+import type { TimeBound } from "./time-bound.ts";
 
 export const nos_decimals = 6;
 const error_log_characters = 1_500;
@@ -22,41 +23,51 @@ export function taintAdvice(policy: WaitSettings["on_timeout"], phase: WaitPhase
   );
 }
 
-export function waitTimedOut(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
+export function waitTimedOut(
+  job: JobModel,
+  bound: TimeBound,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
   const text =
-    `Job ${job.id} is still ${job.status} after completion_timeout_seconds = ${settings.completion_timeout_seconds}. ` +
+    `Job ${job.id} is still ${job.status} after ${bound.text}. ` +
     `It was posted once, its id is in state, and it goes on: ${costLeft(job)}`;
   if (settings.on_timeout === "warn")
     return warningDiagnostic(
       `Job not ${goalOf(settings)} yet: ${job.id}`,
       `${text} The next terraform apply goes on waiting.`,
-      path("completion_timeout_seconds"),
+      bound.at,
     );
   if (phase === "update")
     return errorDiagnostic(
       "Timed out waiting for the job",
-      `${text} The next terraform apply goes on waiting; raise completion_timeout_seconds to wait longer. ${howToStop(job)}`,
-      path("completion_timeout_seconds"),
+      `${text} The next terraform apply goes on waiting; raise ${bound.name} to wait longer. ${howToStop(job)}`,
+      bound.at,
     );
   return errorDiagnostic(
     "Timed out waiting for the job",
     `${text}\n\nTerraform has marked the resource as tainted, so the next apply would post, and pay, a new job. To keep ` +
-      "this one, run terraform untaint on the resource, raise completion_timeout_seconds, and apply again: that goes on " +
-      `waiting and posts nothing. ${howToStop(job)}`,
-    path("completion_timeout_seconds"),
+      `this one, run terraform untaint on the resource, raise ${bound.name}, and apply again: that goes on waiting and posts ` +
+      `nothing. ${howToStop(job)}`,
+    bound.at,
   );
 }
 
 /** The job has ended, and nothing more is charged; only how it ended cannot be told yet. */
-export function resultUnavailable(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
+export function resultUnavailable(
+  job: JobModel,
+  bound: TimeBound,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
   const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
   return make(
     `Result of the job not available: ${job.id}`,
     `Job ${job.id} has ended, but its result ${job.ipfs_result} could not be read from the IPFS gateway within ` +
-      `completion_timeout_seconds = ${settings.completion_timeout_seconds}, so it is not known whether it succeeded. ` +
+      `${bound.text}, so it is not known whether it succeeded. ` +
       "The next terraform plan tries again; the provider argument ipfs_gateway chooses another gateway." +
       taintAdvice(settings.on_timeout, phase),
-    path("completion_timeout_seconds"),
+    bound.at,
   );
 }
 

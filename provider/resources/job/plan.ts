@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type AttributePath,
   type CallContext,
@@ -143,6 +144,7 @@ function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
     plan.wait_until !== prior.wait_until ||
     plan.queue_timeout_seconds !== prior.queue_timeout_seconds ||
     plan.node !== prior.node ||
+    !isDeepStrictEqual(plan.timeouts, prior.timeouts) ||
     !sameTriggers(plan.triggers, prior.triggers)
   );
 }

@@ -34,12 +34,14 @@ export interface Posted {
 
 /**
  * Checks everything, pins the definition, and posts the job: signed once, written to the journal, then sent. A job
- * that an earlier run posted with the same intent and could not answer for is taken over instead.
+ * that an earlier run posted with the same intent and could not answer for is taken over instead. `early` gives up what
+ * comes before the send.
  */
 export async function postJob(
   { config, plan, private: privateState }: CreateRequest,
   services: Services,
   context: CallContext,
+  early: AbortSignal,
 ): Promise<Posted> {
   const { signal, log, diagnostics } = context;
   const content = await contentOf(config);
@@ -56,7 +58,7 @@ export async function postJob(
   rememberNetwork(privateState, nosana.network.name);
   if (content.delivery && content.exposed) rememberServicesOnly(privateState);
 
-  const orphan = await nosana.findPosted(journal, intent, { signal });
+  const orphan = await nosana.findPosted(journal, intent, { signal: early });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
     const model: JobModel = {
@@ -70,14 +72,14 @@ export async function postJob(
     return { model, address: job.address, slot, reason: "", content };
   }
 
-  const asked = { market, timeout_seconds, wallet, signal, ...(node === null ? {} : { node }) };
+  const asked = { market, timeout_seconds, wallet, signal: early, ...(node === null ? {} : { node }) };
   const checked = await nosana.reserve(asked);
   const { reservation } = checked;
   try {
     const { price, deposit } = checked;
     const takeBack = approveSpending(plan, { market, price, deposit }, services);
     const wanted = { ...asked, ipfs_job: content.cid, checked };
-    const prepared = pinner.pin(content.bytes, { signal }).then(() => nosana.buildListing(wanted));
+    const prepared = pinner.pin(content.bytes, { signal: early }).then(() => nosana.buildListing(wanted));
     const listing = await prepared.catch((error: unknown) => {
       takeBack();
       throw error;

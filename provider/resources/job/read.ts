@@ -24,10 +24,19 @@ import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";
 import { offersServicesOnly } from "./services-only.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
+import { operationBound, within } from "./time-bound.ts";
+import { notReadInTime } from "./timeouts-messages.ts";
 
 interface ReadRequest {
   readonly state: JobModel;
   readonly private: PrivateState;
+}
+
+/** As {@link readJob}, within `timeouts.read`. */
+export function readInTime(request: ReadRequest, services: Services, context: CallContext) {
+  const bound = operationBound(request.state, "read");
+  const work = (signal: AbortSignal) => readJob(request, services, { ...context, signal });
+  return within(bound, context.signal, work, (over) => notReadInTime(request.state, over));
 }
 
 /**
@@ -35,7 +44,7 @@ interface ReadRequest {
  * anybody after a while. A missing account is never taken as "gone", which would post and pay the job again, unless
  * the transaction that was to create it is proved never to have been executed.
  */
-export async function readJob(
+async function readJob(
   { state: stored, private: privateState }: ReadRequest,
   services: Services,
   context: CallContext,

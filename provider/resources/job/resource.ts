@@ -6,7 +6,7 @@ import { jobIdentity } from "./identity.ts";
 import { importJob } from "./import.ts";
 import { fromGoProvider, jobUpgrades } from "./past.ts";
 import { planJob } from "./plan.ts";
-import { readJob } from "./read.ts";
+import { readInTime } from "./read.ts";
 import { type JobAttributes, jobSchema } from "./schema.ts";
 import { updateJob } from "./update.ts";
 import { validateJob } from "./validate.ts";
@@ -18,7 +18,7 @@ export const jobResource: Resource<JobAttributes, Services> = {
   validate: validateJob,
   plan: planJob,
   create: createJob,
-  read: readJob,
+  read: readInTime,
   update: updateJob,
   delete: deleteJob,
   planDestroy: planDestroyOfJob,

@@ -18,12 +18,10 @@ import {
   wholeNumberBetween,
 } from "../../../src/bridge/index.ts";
 import { default_settings, failurePolicies, rerunPolicies, timeoutPolicies, waitGoals } from "./settings.ts";
+import { longest_wait_seconds, timeoutsBlock } from "./timeouts.ts";
 
 /** A year: far beyond any sensible run, and far below where seconds overflow the chain's integers. */
 export const longest_run_seconds = 31_536_000;
-/** 24 days: the longest a timer of Node.js can run. */
-export const longest_wait_seconds = 2_147_483;
-
 const fixed = { plan_modifiers: [useStateForUnknown] };
 const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(", ");
 
@@ -144,6 +142,7 @@ const attributes = {
     description:
       "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
   }),
+  timeouts: timeoutsBlock,
   id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
   network: stringAttribute("computed", {
     description: "The network the job was posted on: `mainnet`, `devnet` or `localnet`.",

@@ -55,6 +55,7 @@ export const unchosen_settings = {
   job_definition_wo: null,
   job_definition_wo_version: null,
   confidential: false,
+  timeouts: null,
 } as const satisfies Partial<JobModel>;
 
 /** Everything a configuration says besides the definition, as it is kept in state. */
@@ -75,6 +76,7 @@ export function chosenSettings(plan: PlannedJobModel) {
     job_definition_wo: null,
     job_definition_wo_version: settled(plan, "job_definition_wo_version"),
     confidential: settled(plan, "confidential"),
+    timeouts: settled(plan, "timeouts") as JobModel["timeouts"],
   } satisfies Partial<JobModel>;
 }
 

@@ -5,7 +5,8 @@ import type { Follower } from "./follower.ts";
 import { jobDidNotComplete } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 import { stopJob } from "./stop.ts";
-import { notStoppedAfterTimeout, stoppedAfterTimeout, type WaitBound } from "./stop-messages.ts";
+import { notStoppedAfterTimeout, stoppedAfterTimeout } from "./stop-messages.ts";
+import type { TimeBound } from "./time-bound.ts";
 import type { WaitRequest } from "./wait.ts";
 
 /**
@@ -14,17 +15,16 @@ import type { WaitRequest } from "./wait.ts";
  * @returns "taken" when a host has just taken it, which is what was waited for.
  */
 export async function stopAfterTimeout(
-  bound: WaitBound["name"],
+  bound: TimeBound,
   follower: Follower,
   { start, settings, phase, publish }: WaitRequest,
   services: Services,
   { signal, log, diagnostics }: CallContext,
 ): Promise<JobModel | "taken"> {
-  const over = { name: bound, seconds: settings[bound] ?? 0 };
   const known = () => follower.last?.model ?? start;
   try {
     const { asAddress } = await import("../../../src/nosana/index.ts");
-    const spare_running = bound === "queue_timeout_seconds";
+    const spare_running = bound.name === "queue_timeout_seconds";
     const address = asAddress(start.id ?? "", "job");
     const stopped = await stopJob(address, services, { signal, log }, { spare_running });
     if (stopped.kind === "spared") return "taken";
@@ -38,12 +38,12 @@ export async function stopAfterTimeout(
       return last.model;
     }
     const model = ended ? { ...known(), status: "cancelled", status_reason: stopped.kind } : known();
-    diagnostics.add(stoppedAfterTimeout(model, over, stopped));
+    diagnostics.add(stoppedAfterTimeout(model, bound, stopped));
     publish(model);
     return model;
   } catch (error) {
     const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
-    diagnostics.add(notStoppedAfterTimeout(known(), over, reason));
+    diagnostics.add(notStoppedAfterTimeout(known(), bound, reason));
     return known();
   }
 }

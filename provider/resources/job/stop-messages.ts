@@ -3,6 +3,7 @@ import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../..
 import { costLeft, howToStop, nos_decimals } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 import type { Stopped } from "./stop.ts";
+import type { TimeBound } from "./time-bound.ts";
 
 const nos = (base_units: bigint) => `${formatUnits(base_units, nos_decimals)} NOS`;
 
@@ -38,31 +39,25 @@ export function jobStopped(job: JobModel, stopped: Stopped): Diagnostic {
   return warningDiagnostic(`${summary}: ${job.id}`, stopReport(stopped));
 }
 
-/** The setting that ended a wait. */
-export interface WaitBound {
-  readonly name: "completion_timeout_seconds" | "queue_timeout_seconds";
-  readonly seconds: number;
-}
-
-const overrun = ({ id }: JobModel, { name, seconds }: WaitBound) =>
-  `Job ${id} had not ${name === "queue_timeout_seconds" ? "been taken by a host" : "ended"} after ${name} = ${seconds}`;
+const overrun = ({ id }: JobModel, { name, text }: TimeBound) =>
+  `Job ${id} had not ${name === "queue_timeout_seconds" ? "been taken by a host" : "ended"} after ${text}`;
 
 /** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
-export function stoppedAfterTimeout(job: JobModel, bound: WaitBound, stopped: Stopped): Diagnostic {
+export function stoppedAfterTimeout(job: JobModel, bound: TimeBound, stopped: Stopped): Diagnostic {
   return errorDiagnostic(
     "Timed out waiting for the job, and stopped it",
     `${overrun(job, bound)}. ${stopReport(stopped)} ` +
       `The next terraform apply posts a new job if the resource is tainted; raise ${bound.name} first.`,
-    path(bound.name),
+    bound.at,
   );
 }
 
 /** The same, when stopping it failed: it is still being paid for. */
-export function notStoppedAfterTimeout(job: JobModel, bound: WaitBound, reason: string): Diagnostic {
+export function notStoppedAfterTimeout(job: JobModel, bound: TimeBound, reason: string): Diagnostic {
   return errorDiagnostic(
     "Timed out waiting for the job, and could not stop it",
     `${overrun(job, bound)}, and could not be stopped: ${reason} ${costLeft(job)} ${howToStop(job)}`,
-    path(bound.name),
+    bound.at,
   );
 }
 

@@ -21,6 +21,7 @@ import {
   waitSettingsOf,
 } from "./settings.ts";
 import { recallTicket } from "./ticket.ts";
+import { operationBound } from "./time-bound.ts";
 import { waitForJob } from "./wait.ts";
 
 interface UpdateRequest {
@@ -40,6 +41,7 @@ export async function updateJob(
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  const outer = operationBound(plan, "update");
   const change = timeoutChange(prior, plan);
   if (change === "lowered") throw new DiagnosticError(timeoutLowered(prior, plan.timeout_seconds, "error"));
   const settings = chosenSettings(plan);
@@ -67,7 +69,7 @@ export async function updateJob(
   const exposed = await offersServicesOnly(model, privateState);
   const unconfirmed = recallTicket(privateState);
   return waitForJob(
-    { start: model, definition, exposed, settings: wait, phase: "update", publish, unconfirmed },
+    { start: model, definition, exposed, settings: wait, phase: "update", outer, publish, unconfirmed },
     services,
     context,
   );

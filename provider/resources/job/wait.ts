@@ -20,6 +20,7 @@ import { noHostForJob, noHostInTime } from "./queue-messages.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
 import { stopAfterTimeout } from "./stop-after-timeout.ts";
+import { earlier, secondsBound, type TimeBound } from "./time-bound.ts";
 
 /** How long it may take to say where in the queue the job stands. */
 const place_look_ms = 2_000;
@@ -29,6 +30,8 @@ export interface WaitRequest {
   readonly start: JobModel;
   readonly settings: WaitSettings;
   readonly phase: WaitPhase;
+  /** What bounds the whole operation, and so the wait. */
+  readonly outer?: TimeBound | null;
   readonly publish: Publish<JobAttributes>;
   /** The definition of a confidential job, which its host has not been given yet. */
   readonly definition?: Secret<string> | null;
@@ -54,11 +57,13 @@ export async function waitForJob(
 ): Promise<JobModel> {
   const { start, settings, phase, publish } = request;
   const { diagnostics, signal } = context;
-  const over = anyOf(signal, AbortSignal.timeout(settings.completion_timeout_seconds * 1000));
+  const bound = earlier(secondsBound("completion_timeout_seconds", settings), request.outer ?? null);
+  const over = anyOf(signal, bound.signal);
   const follower = new Follower(request, services, context);
   let ending = await follower.follow(over);
   while (ending === "queued_too_long" && settings.on_timeout === "stop" && !follower.trouble) {
-    const stopped = await stopAfterTimeout("queue_timeout_seconds", follower, request, services, context);
+    const queueing = secondsBound("queue_timeout_seconds", settings);
+    const stopped = await stopAfterTimeout(queueing, follower, request, services, context);
     if (stopped !== "taken") return stopped;
     ending = await follower.follow(over);
   }
@@ -84,18 +89,12 @@ export async function waitForJob(
   else if (ending === "queued_too_long")
     diagnostics.add(noHostInTime(model, await placeOf(model, services), settings, phase));
   else if (model.status_reason === "result_unavailable")
-    diagnostics.add(resultUnavailable(model, settings, phase));
+    diagnostics.add(resultUnavailable(model, bound, settings, phase));
   else if (settings.on_timeout === "stop") {
-    const stopped = await stopAfterTimeout(
-      "completion_timeout_seconds",
-      follower,
-      request,
-      services,
-      context,
-    );
+    const stopped = await stopAfterTimeout(bound, follower, request, services, context);
     if (stopped !== "taken") return stopped;
-  } else if (handover.pending) diagnostics.add(notDelivered(model, handover.refusal, settings, phase));
-  else diagnostics.add(waitTimedOut(model, settings, phase));
+  } else if (handover.pending) diagnostics.add(notDelivered(model, handover.refusal, bound, settings, phase));
+  else diagnostics.add(waitTimedOut(model, bound, settings, phase));
   return model;
 }
 
