@@ -184,7 +184,7 @@ moved {
 
 test("the search of every workspace for secrets finds them in a file and in what was printed", async () => {
   const secrets = await secretsOf({ ...on.environment, NOSANA_IPFS_TOKEN: "secret-pinning-token" });
-  expect(secrets.size).toBe(6);
+  expect(secrets.size).toBe(7);
   const key = await readFile(on.environment.NOSANA_KEYPAIR_PATH ?? "", "utf8");
   const folder = await mkdtemp(join(tmpdir(), "nosana-leak-"));
   try {

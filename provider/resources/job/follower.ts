@@ -85,6 +85,8 @@ export class Follower {
           if (observation.status.terminal) return "reached";
           await this.#handOver(job, observation, signal);
           if (!this.handover.pending && isReached(settings, observation.model.status)) return "reached";
+          // The job has moved on, or an endpoint that lags behind said so: only a new look tells which.
+          if (this.handover.pending && job.state === "running") return this.#watched(watch, signal);
           if (start.confidential) this.#collector.start(job, signal);
           if (job.state !== "done") break;
           // Done, but its result is not readable yet: gateways need a moment to find new content.

@@ -41,7 +41,7 @@ export class Handover {
     const definition = this.#definition;
     if (!definition || !this.pending || job.state !== "running" || job.node === null) return;
     const hosted = { job: job.address, node: job.node };
-    const [hosts, nosana] = await Promise.all([this.#services.hosts(), this.#services.nosana()]);
+    const hosts = await this.#services.hosts();
     for (let pause_ms = first_pause_ms; ; pause_ms = Math.min(pause_ms * 2, slowest_pause_ms)) {
       try {
         this.pending = !(await hosts.deliver(hosted, definition, signal));
@@ -54,8 +54,22 @@ export class Handover {
         this.refusal = error.message;
       }
       await systemClock.sleep(pause_ms, signal);
-      const now = await nosana.job(job.address, { signal });
+      const now = await this.#look(job, signal);
       if (now?.state !== "running" || now.node !== job.node) return;
+    }
+  }
+
+  /** The job as it is now; as it was, while it cannot be read. */
+  async #look(job: Job, signal: AbortSignal): Promise<Job | null> {
+    const [nosana, { isPassing }] = await Promise.all([
+      this.#services.nosana(),
+      import("../../../src/solana/index.ts"),
+    ]);
+    try {
+      return await nosana.job(job.address, { signal });
+    } catch (error) {
+      if (isPassing(error)) return job;
+      throw error;
     }
   }
 }

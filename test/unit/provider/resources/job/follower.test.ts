@@ -1,0 +1,60 @@
+import { expect, test } from "@jest/globals";
+import { Follower } from "../../../../../provider/resources/job/follower.ts";
+import type { JobModel } from "../../../../../provider/resources/job/schema.ts";
+import { default_settings } from "../../../../../provider/resources/job/settings.ts";
+import type { Services } from "../../../../../provider/services.ts";
+import { AppError } from "../../../../../src/base/errors.ts";
+import { silentLogger } from "../../../../../src/base/log.ts";
+import { Secret } from "../../../../../src/base/secret.ts";
+import type { CallContext } from "../../../../../src/bridge/index.ts";
+import type { Job } from "../../../../../src/nosana/index.ts";
+import { job as address, market, node, payer } from "../../../nosana/fake-program.ts";
+
+const running = {
+  address,
+  state: "running",
+  raw_state: 0,
+  ipfs_result: null,
+  market,
+  node,
+  payer,
+  project: payer,
+  time_start: 1n,
+  time_end: null,
+} as unknown as Job;
+
+test("an endpoint that lags behind while a definition is handed over does not keep it from its host", async () => {
+  const tries: (boolean | AppError)[] = [
+    new AppError("HOST_REFUSED", { host: "https://host", status: 503, reason: "" }),
+    true,
+  ];
+  const nosana = {
+    // As a node that has not got as far as the one before it.
+    job: async () => ({ ...running, state: "queued", node: null }),
+    async *follow() {
+      yield running;
+      throw new Error("nothing changes any more");
+    },
+  };
+  const deliver = async () => {
+    const next = tries.shift();
+    if (next instanceof AppError) throw next;
+    return next;
+  };
+  const services = { nosana: async () => nosana, hosts: async () => ({ urlOf: () => "", deliver }) };
+  const published: (boolean | null | undefined)[] = [];
+  const follower = new Follower(
+    {
+      start: { id: address, confidential: true, definition_delivered: false } as unknown as JobModel,
+      definition: new Secret("{}"),
+      exposed: false,
+      settings: default_settings,
+      phase: "create",
+      publish: (model) => published.push(model?.definition_delivered),
+    },
+    services as unknown as Services,
+    { log: silentLogger } as unknown as CallContext,
+  );
+  expect(await follower.follow(new AbortController().signal)).toBe("reached");
+  expect([follower.handover.pending, published.at(-1), tries]).toEqual([false, true, []]);
+});
