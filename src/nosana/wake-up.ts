@@ -1,5 +1,5 @@
 import type { Address } from "@solana/kit";
-import { anyOf } from "../base/abort.ts";
+import { anyOf, withSignal } from "../base/abort.ts";
 import { isAppError, reasonOf } from "../base/errors.ts";
 import type { Chain } from "../solana/index.ts";
 
@@ -13,6 +13,8 @@ export interface WakeUp {
 
 const first_reconnect_ms = 2_000;
 const slowest_reconnect_ms = 60_000;
+/** A server may accept a connection, or lose it, and never answer. */
+const slowest_answer_ms = 60_000;
 
 /** A subscription that can be made, and made again when its connection is lost. */
 export interface Source {
@@ -46,7 +48,7 @@ export function createWakeUp(
       const connection = new AbortController();
       const abortSignal = anyOf(connection.signal, controller.signal);
       try {
-        for await (const _ of await source.subscribe({ abortSignal })) {
+        for await (const _ of await inTime(source.subscribe({ abortSignal }), connection)) {
           pause_ms = first_reconnect_ms;
           hint();
         }
@@ -67,6 +69,20 @@ export function createWakeUp(
       }
       pause_ms = Math.min(pause_ms * 2, slowest_reconnect_ms);
       hint(); // what happened while the connection was down was not told
+    }
+  }
+
+  /** A promise that ends, and the connection with it, when it takes too long. */
+  async function inTime<T>(promise: Promise<T>, connection: AbortController): Promise<T> {
+    const answered = new AbortController();
+    clock.sleep(slowest_answer_ms, anyOf(answered.signal, controller.signal)).then(
+      () => connection.abort(),
+      () => {},
+    );
+    try {
+      return await withSignal(promise, connection.signal);
+    } finally {
+      answered.abort();
     }
   }
 

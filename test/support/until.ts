@@ -5,19 +5,27 @@ export interface Patience {
   readonly timeout_ms?: number;
   /** Says what has not happened yet. */
   readonly missing?: () => string;
+  /** As long as its value goes on changing, nothing is late: for what takes as long as the machine is busy. */
+  readonly progress?: () => unknown;
 }
 
+const default_timeout_ms = 90_000;
 const too_late = Symbol("too late");
 
 /** Waits for a promise, but not for ever. @throws when it takes too long, saying what has not happened. */
-export async function inTime<T>(
-  promise: Promise<T>,
-  { timeout_ms = 60_000, missing = () => "what was waited for" }: Patience = {},
-): Promise<T> {
+export async function inTime<T>(promise: Promise<T>, patience: Patience = {}): Promise<T> {
+  const { timeout_ms = default_timeout_ms, missing = () => "what was waited for", progress } = patience;
   const over = new AbortController();
-  const late = delay(timeout_ms, too_late, { signal: over.signal }).catch(() => too_late);
+  const late = async () => {
+    let before: unknown;
+    do {
+      before = progress?.();
+      await delay(timeout_ms, undefined, { signal: over.signal }).catch(() => {});
+    } while (!over.signal.aborted && progress?.() !== before);
+    return too_late;
+  };
   try {
-    const first = await Promise.race([promise, late]);
+    const first = await Promise.race([promise, late()]);
     if (first === too_late) throw new Error(`not within ${timeout_ms} ms: ${missing()}`);
     return first as T;
   } finally {
@@ -28,14 +36,14 @@ export async function inTime<T>(
 /** Waits for a condition, looking every 20 ms. @throws when it has not come true in time. */
 export async function until(
   condition: () => boolean | Promise<boolean>,
-  { timeout_ms, missing = () => String(condition) }: Patience = {},
+  patience: Patience = {},
 ): Promise<void> {
   let waiting = true;
   const look = async () => {
     while (waiting && !(await condition())) await delay(20);
   };
   try {
-    await inTime(look(), { ...(timeout_ms && { timeout_ms }), missing });
+    await inTime(look(), { missing: () => String(condition), ...patience });
   } finally {
     waiting = false;
   }

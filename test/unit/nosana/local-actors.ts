@@ -13,9 +13,11 @@ import {
 import { type Address, generateKeyPairSigner, type Instruction, type KeyPairSigner } from "@solana/kit";
 import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { hostAccounts } from "../../../src/localnet/genesis.ts";
+import { TransactionRefused } from "../../../src/localnet/ledger/failure.ts";
 import { stakeAddressOf } from "../../../src/localnet/programs/jobs/node-admission.ts";
+import { submitInstructions } from "../../../src/localnet/sending.ts";
 import { accountsOf, inProgram, type Listing, listing } from "../localnet/support/jobs.ts";
-import { type Network, send, sendWire, sign, until, wireOf } from "../localnet/support/network.ts";
+import { type Network, send, until } from "../localnet/support/network.ts";
 
 export interface Finish {
   readonly run: Address;
@@ -30,21 +32,21 @@ type Submit = (payer: KeyPairSigner, instructions: readonly Instruction[]) => Pr
 const most_signings = 10;
 
 /**
- * Sends without waiting for more than that it ran: for many transactions. Where a machine is so busy that the blockhash
- * is too old on arrival, the network drops a transaction without a word, as any does; it is then signed anew.
+ * Runs without waiting for a confirmation, and without the way through the RPC: for many transactions. One that is
+ * refused, since on a busy machine its blockhash is too old by then, is signed anew.
  */
 export const submitAtOnce =
-  (network: Network): Submit =>
+  ({ localnet: { ledger } }: Network): Submit =>
   async (payer, instructions) => {
-    for (let signing = 1; signing <= most_signings; signing++) {
-      const wire = wireOf(await sign(network, payer, instructions));
-      const signature = await sendWire(network, wire, true);
-      const ran = network.localnet.ledger.history.find(signature);
-      if (!ran) continue;
-      if (ran.outcome.error === null) return;
-      throw new Error(`a transaction failed: ${inspect(ran.outcome.error)}\n${ran.outcome.logs.join("\n")}`);
+    for (let signing = 1; ; signing++) {
+      try {
+        const { outcome } = await submitInstructions(ledger, payer, instructions);
+        if (outcome.error === null) return;
+        throw new Error(`a transaction failed: ${inspect(outcome.error)}\n${outcome.logs.join("\n")}`);
+      } catch (error) {
+        if (!(error instanceof TransactionRefused) || signing === most_signings) throw error;
+      }
     }
-    throw new Error(`the network dropped a transaction ${most_signings} times`);
   };
 
 /**
