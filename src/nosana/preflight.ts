@@ -71,7 +71,7 @@ export async function reserve(
   const { chain, reservations } = deps;
   const { address } = input.wallet;
   const give_up_at_ms = chain.clock.now() + longest_wait_ms;
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const seen = await look(deps, input);
     const checked = judge(deps, input, seen, reservations.takenFrom(address).nos);
     const { balances, slot } = seen;
@@ -81,9 +81,10 @@ export async function reserve(
       const amounts = { lamports: rentNeeded(balances.token.exists) + fees_lamports, nos: checked.deposit };
       return { ...checked, reservation: reservations.reserve(address, amounts) };
     }
-    chain.log.info("the wallet may not be able to pay for one more job: waiting for those being posted", {
-      wallet: address,
-    });
+    if (looks === 1)
+      chain.log.info("the wallet may not be able to pay for one more job: waiting for those being posted", {
+        wallet: address,
+      });
     await chain.clock.sleep(keep_ms, input.signal);
   }
 }
