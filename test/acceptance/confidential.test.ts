@@ -159,7 +159,7 @@ test("a host that does not answer, refuses, fails, and loses its answer is given
   const faults: readonly Fault[] = ["drop_request", "forbidden", "server_error", "drop_answer"];
   on.rpc.decide = (method, nth) => (method === "POST job-definition" ? (faults[nth - 1] ?? "none") : "none");
   await write({ env: long });
-  const ids = await jobsPostedBy(async () => expectDone(await on.workspace.apply(), "1 added"));
+  const ids = await jobsPostedBy(async () => expectDone(await on.workspace.apply(trace), "1 added"));
   expect((await onlyResource(on.workspace)).values).toMatchObject({ id: ids[0], definition_delivered: true });
   expect(on.rpc.counts).toMatchObject({ "POST job-definition": 5, "GET job-definition": 1 });
   await stopJob();
@@ -273,7 +273,7 @@ test("what is wrong with the arguments is told by the plan, of a secret definiti
   const wrong = definition("{ image = 5, imgae = var.secret }");
   const expectErrors = async (blocks: readonly string[], texts: readonly string[]) => {
     await on.workspace.write([secretVariable, ...blocks].join(""));
-    const plan = await on.workspace.plan();
+    const plan = await on.workspace.plan(trace);
     expect(plan.exit_code).toBe(1);
     for (const text of texts) expect(plan.text).toContain(text);
   };
