@@ -6,20 +6,20 @@ import {
   errorDiagnostic,
   integerAttribute,
   path,
-  stringAttribute,
   wholeNumberBetween,
 } from "../../src/bridge/index.ts";
 import { type Extension, extendJob } from "../resources/job/extend.ts";
 import { longest_run_seconds } from "../resources/job/schema.ts";
 import { cannotExtend } from "../resources/job/stop-messages.ts";
 import type { Services } from "../services.ts";
+import { jobAddress, jobArgument } from "./job-argument.ts";
 
 const schema = defineSchema("action", {
   description:
     "Raises how long a live job may run, and deposits the difference. A job whose time-out is as long already is left " +
     "alone, so doing it twice extends once. A `nosana_job` does the same when its `timeout_seconds` is raised.",
   attributes: {
-    job: stringAttribute("required", { description: "Address of the job: the `id` of a `nosana_job`." }),
+    job: jobArgument,
     timeout_seconds: integerAttribute("required", {
       description: "The new total, in seconds from the start of the job.",
       validators: [wholeNumberBetween(1, longest_run_seconds, "seconds")],
@@ -32,9 +32,10 @@ export const jobExtend: Action<typeof schema.attributes, Services> = {
   type_name: "nosana_job_extend",
   schema,
   async invoke({ config: { job, timeout_seconds }, progress }, services, { signal, log }) {
-    const { asAddress } = await import("../../src/nosana/index.ts");
-    const address = asAddress(job, "job");
-    const extension = await extendJob(address, BigInt(timeout_seconds), services, { signal, log });
+    const extension = await extendJob(await jobAddress(job), BigInt(timeout_seconds), services, {
+      signal,
+      log,
+    });
     progress(`Job ${job} ${report(job, extension)}`);
   },
 };

@@ -2,7 +2,7 @@ import { getEndInstruction } from "@nosana/jobs-program";
 import type { Instruction, TransactionSigner } from "@solana/kit";
 import type { Job, Run } from "../job.ts";
 import type { Network } from "../network.ts";
-import { nosAccountOf, vaultOf } from "./program-accounts.ts";
+import { depositAccounts, nosAccountOf } from "./program-accounts.ts";
 
 /** Ends a running job: the node is paid for the time it ran, the rest of the deposit goes back to the payer. */
 export async function buildEnd(
@@ -11,17 +11,16 @@ export async function buildEnd(
   run: Pick<Run, "address" | "node" | "payer">,
   authority: TransactionSigner,
 ): Promise<readonly Instruction[]> {
-  const [deposit, user, vault] = await Promise.all([
-    nosAccountOf(network, job.payer, authority),
+  const [{ refund, vault }, user] = await Promise.all([
+    depositAccounts(network, job, authority),
     nosAccountOf(network, run.node, authority),
-    vaultOf(network, job.market),
   ]);
   const end = getEndInstruction(
     {
       job: job.address,
       market: job.market,
       run: run.address,
-      deposit: deposit.account,
+      deposit: refund.account,
       user: user.account,
       vault,
       payer: run.payer,
@@ -29,5 +28,5 @@ export async function buildEnd(
     },
     { programAddress: network.jobs_program },
   );
-  return [deposit.create, user.create, end];
+  return [refund.create, user.create, end];
 }

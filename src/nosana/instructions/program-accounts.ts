@@ -6,6 +6,7 @@ import {
 } from "@solana/kit";
 import { getCreateAssociatedTokenIdempotentInstruction } from "@solana-program/token";
 import { tokenAccountOf } from "../../solana/index.ts";
+import type { Job } from "../job.ts";
 import type { Network } from "../network.ts";
 
 /** Program-derived accounts of the rewards program: nosana-programs `common/src/constants.rs`, `init.rs`. */
@@ -41,4 +42,17 @@ export async function nosAccountOf({ nos_mint }: Network, owner: Address, payer:
     mint: nos_mint,
   });
   return { account, create };
+}
+
+/** Where a job's deposit is, and where what is left of it goes: back to whoever paid it. */
+export async function depositAccounts(
+  network: Network,
+  { market, payer }: Pick<Job, "market" | "payer">,
+  authority: TransactionSigner,
+) {
+  const [refund, vault] = await Promise.all([
+    nosAccountOf(network, payer, authority),
+    vaultOf(network, market),
+  ]);
+  return { refund, vault };
 }

@@ -2,7 +2,7 @@ import { getRecoverInstruction } from "@nosana/jobs-program";
 import type { Instruction, TransactionSigner } from "@solana/kit";
 import type { Job } from "../job.ts";
 import type { Network } from "../network.ts";
-import { nosAccountOf, vaultOf } from "./program-accounts.ts";
+import { depositAccounts } from "./program-accounts.ts";
 
 /**
  * Takes the deposit of a stopped job back and closes its account. The program would pay any token account; this pays
@@ -13,13 +13,10 @@ export async function buildRecover(
   job: Pick<Job, "address" | "market" | "payer">,
   authority: TransactionSigner,
 ): Promise<readonly Instruction[]> {
-  const [user, vault] = await Promise.all([
-    nosAccountOf(network, job.payer, authority),
-    vaultOf(network, job.market),
-  ]);
+  const { refund, vault } = await depositAccounts(network, job, authority);
   const recover = getRecoverInstruction(
-    { job: job.address, market: job.market, vault, user: user.account, payer: job.payer, authority },
+    { job: job.address, market: job.market, vault, user: refund.account, payer: job.payer, authority },
     { programAddress: network.jobs_program },
   );
-  return [user.create, recover];
+  return [refund.create, recover];
 }

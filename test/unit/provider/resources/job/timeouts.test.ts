@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
@@ -9,6 +6,7 @@ import type { Diagnostic } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
+import { useJournalHome } from "../../../../support/journal-home.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
 
@@ -16,22 +14,16 @@ import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 jest.setTimeout(60_000);
 
-const earlier_home = process.env.XDG_DATA_HOME;
-let home: string;
+useJournalHome();
 let world: World;
 let rpc: FaultyRpc;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "timeouts-"));
-  process.env.XDG_DATA_HOME = home;
   world = await startWorld({ slot_ms: 20 });
   rpc = await startFaultyRpc(world.local.endpoints.rpc_endpoint);
 });
 afterAll(async () => {
   await rpc.stop();
   await world.close();
-  if (earlier_home === undefined) delete process.env.XDG_DATA_HOME;
-  else process.env.XDG_DATA_HOME = earlier_home;
-  await rm(home, { recursive: true, force: true });
 });
 beforeEach(() => {
   rpc.decide = () => "none";

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
 import { type Address, address, type KeyPairSigner } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
@@ -10,6 +7,7 @@ import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { chainEdits, settledSlots } from "../../../../support/chain-edits.ts";
 import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
+import { useJournalHome } from "../../../../support/journal-home.ts";
 import { until } from "../../../../support/until.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
@@ -18,19 +16,13 @@ import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 jest.setTimeout(60_000);
 
-const earlier_home = process.env.XDG_DATA_HOME;
-let home: string;
+useJournalHome();
 let world: World;
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), "wait-"));
-  process.env.XDG_DATA_HOME = home;
   world = await startWorld({ slot_ms: 20 });
 });
 afterAll(async () => {
   await world.close();
-  if (earlier_home === undefined) delete process.env.XDG_DATA_HOME;
-  else process.env.XDG_DATA_HOME = earlier_home;
-  await rm(home, { recursive: true, force: true });
 });
 /** Each test begins with an empty queue. */
 afterEach(async () => {
