@@ -73,7 +73,7 @@ export async function reserve(
   const give_up_at_ms = chain.clock.now() + longest_wait_ms;
   for (let looks = 1; ; looks++) {
     const seen = await look(deps, input);
-    const checked = judge(deps, input, seen, reservations.takenFrom(address).nos);
+    const checked = judge(deps, input, seen, reservations.allOf(address).nos);
     const { balances, slot } = seen;
     const others = reservations.notShownAt(address, slot);
     const is_enough = shortfallsOf(without(balances, others), checked.deposit, 0n).length === 0;
@@ -89,19 +89,19 @@ export async function reserve(
   }
 }
 
-/** @param taken_nos what other jobs of this run have cost, for the error's text. */
+/** @param others_nos what other jobs of this run cost, for the error's text. */
 function judge(
   deps: PreflightDeps,
   { market: address, node, timeout_seconds, wallet }: PreflightInput,
   { market, balances }: Seen,
-  taken_nos: bigint,
+  others_nos: bigint,
 ): Preflight {
   const problems: AppError[] = [];
   const known = market instanceof AppError ? null : market;
   const unusable = known ? whyUnusable(known, node) : market;
   if (unusable instanceof AppError) problems.push(unusable);
   const deposit = known ? known.job_price * timeout_seconds : 0n;
-  const shortfalls = shortfallsOf(balances, deposit, taken_nos);
+  const shortfalls = shortfallsOf(balances, deposit, others_nos);
   if (shortfalls.length > 0)
     problems.push(new AppError("WALLET_SHORT", { address: wallet.address, shortfalls }));
   const [first, ...others] = problems;
@@ -182,10 +182,10 @@ function without({ lamports, token }: Balances, others: Amounts): Balances {
   };
 }
 
-function shortfallsOf({ lamports, token }: Balances, deposit: bigint, taken_nos: bigint): Shortfall[] {
+function shortfallsOf({ lamports, token }: Balances, deposit: bigint, others_nos: bigint): Shortfall[] {
   // A wallet that would be left with less than the rent of an empty account fails with InsufficientFundsForRent.
   const rent = rentNeeded(token.exists) + minimumRent(0n);
-  const note = whyMissing(token.exists, taken_nos);
+  const note = whyMissing(token.exists, others_nos);
   const needs: Shortfall[] = [
     {
       token: "SOL",
@@ -205,9 +205,9 @@ function shortfallsOf({ lamports, token }: Balances, deposit: bigint, taken_nos:
   return needs.filter(({ required, available }) => available < required);
 }
 
-function whyMissing(token_account_exists: boolean, taken_nos: bigint): string | null {
+function whyMissing(token_account_exists: boolean, others_nos: bigint): string | null {
   if (!token_account_exists) return "the wallet has no NOS account yet";
-  return taken_nos > 0n ? `${formatUnits(taken_nos, 6)} went to other jobs of this run` : null;
+  return others_nos > 0n ? `other jobs of this run take ${formatUnits(others_nos, 6)}` : null;
 }
 
 /** A node may be waiting, and then the lister pays for the run account too. */

@@ -19,8 +19,8 @@ export interface Reservations {
   reserve(wallet: Address, amounts: Amounts): Reservation;
   /** What is reserved, or was taken, and is not in the balances of that slot yet. */
   notShownAt(wallet: Address, slot: bigint): Amounts;
-  /** All that was taken so far. */
-  takenFrom(wallet: Address): Amounts;
+  /** All that is reserved or was taken so far. */
+  allOf(wallet: Address): Amounts;
 }
 
 interface Reserved extends Amounts {
@@ -47,7 +47,7 @@ export function createReservations(): Reservations {
       };
     },
     notShownAt: (wallet, slot) => sum(wallet, (each) => each.slot === null || each.slot > slot),
-    takenFrom: (wallet) => sum(wallet, (each) => each.slot !== null),
+    allOf: (wallet) => sum(wallet, () => true),
   };
 }
 

@@ -24,7 +24,7 @@ test("three jobs at a time with funds for two: two are posted, and for the third
   expect([apply.exit_code, apply.text]).toEqual([
     1,
     expect.stringContaining(
-      "0.36 NOS missing (needs 0.36, has 0: 0.72 went to other jobs of this run). " +
+      "0.36 NOS missing (needs 0.36, has 0: other jobs of this run take 0.72). " +
         `Send at least 0.36 NOS to ${address}, then apply again. Nothing was sent or paid.`,
     ),
   ]);

@@ -39,7 +39,7 @@ test("jobs that are posted at the same time are each checked beside the others, 
 });
 
 test.each([
-  ["NOS", { nos: 2n * deposit - 1n }, "0.413999"],
+  ["NOS", { nos: 2n * deposit - 1n }, "0.413999: other jobs of this run take 0.414"],
   ["SOL", { nos: 9n * deposit, lamports: 2n * sol + rest - 1n }, "0.005293239"],
 ])(
   "with too little %s for two, the second waits for the first and is told what is missing then",
@@ -79,7 +79,7 @@ test("a node that lags behind does not show what is spent: it is asked again", a
   };
   await expect(of.reserve()).rejects.toMatchObject({
     message: expect.stringContaining(
-      "0.414 NOS missing (needs 0.414, has 0: 0.828 went to other jobs of this run)",
+      "0.414 NOS missing (needs 0.414, has 0: other jobs of this run take 0.828)",
     ),
   });
   expect(of.looks).toBe(5);
