@@ -9,7 +9,7 @@ import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
 import type { CallContext, PlannedModelOf } from "../src/bridge/index.ts";
 import type { Gateway, Pinner } from "../src/ipfs/index.ts";
-import type { HostApi, Network, NosanaClient } from "../src/nosana/index.ts";
+import type { ExactClient, HostApi, Network } from "../src/nosana/index.ts";
 import type { Journal, Wallet } from "../src/solana/index.ts";
 import {
   destroyPolicyOf,
@@ -37,7 +37,7 @@ export interface Services {
   network(): Promise<Network>;
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
-  nosana(): Promise<NosanaClient>;
+  nosana(): Promise<ExactClient>;
   /** The hosts of this wallet's jobs. @throws AppError WALLET_MISSING. */
   hosts(): Promise<HostApi>;
   /** What this wallet's earlier runs sent on this chain and could not answer for. */
@@ -99,12 +99,12 @@ function createServices(settings: Settings, log: Logger): Services {
     });
   });
   const nosana = once(async () => {
-    const [chosen, connected, { createNosanaClient }] = await Promise.all([
+    const [chosen, connected, { createExactClient }] = await Promise.all([
       network(),
       chain(),
       import("../src/nosana/index.ts"),
     ]);
-    return createNosanaClient({ chain: connected, network: chosen, log, clock: systemClock });
+    return createExactClient({ chain: connected, network: chosen, log, clock: systemClock });
   });
   const hosts = once(async () => {
     const [chosen, { endpoint }, owner, { createHostApi }] = await Promise.all([

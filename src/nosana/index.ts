@@ -1,9 +1,9 @@
 // Where
 export { asAddress } from "./address.ts";
-// Client
-export { createNosanaClient, type NosanaClient, type NosanaClientOptions } from "./client.ts";
 export { confidentialStub, isConfidentialStub, most_bytes_delivered } from "./confidential.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
+// Client
+export { createExactClient, type ExactClient, type ExactClientOptions } from "./exact-client.ts";
 export type { FollowOptions } from "./follow.ts";
 export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
 export { createHostApi, type HostApi, type HostApiOptions, type HostedJob } from "./host-api.ts";

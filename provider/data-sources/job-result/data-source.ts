@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import { AppError } from "../../../src/base/errors.ts";
 import type { CallContext, DataSource } from "../../../src/bridge/index.ts";
-import type { NosanaClient, OperationResult } from "../../../src/nosana/index.ts";
+import type { ExactClient, OperationResult } from "../../../src/nosana/index.ts";
 import { logTail } from "../../resources/job/model.ts";
 import type { Services } from "../../services.ts";
 import { wantedJob } from "../job/wanted-job.ts";
@@ -37,7 +37,7 @@ export const jobResultDataSource: DataSource<(typeof jobResultSchema)["attribute
 
 /** From the job's account, or, when that has been closed, from its transactions. */
 async function resultCid(
-  nosana: NosanaClient,
+  nosana: ExactClient,
   address: Address,
   { signal }: CallContext,
 ): Promise<string | null> {

@@ -1,6 +1,6 @@
 import type { Address } from "@solana/kit";
 import { type CallContext, DiagnosticError } from "../../../src/bridge/index.ts";
-import type { NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient } from "../../../src/nosana/index.ts";
 import { onAnotherNetwork } from "../../resources/job/messages.ts";
 import { findJob } from "../../resources/job/reference.ts";
 import type { Services } from "../../services.ts";
@@ -13,7 +13,7 @@ export async function wantedJob(
   text: string,
   services: Services,
   { signal }: CallContext,
-): Promise<{ readonly nosana: NosanaClient; readonly address: Address }> {
+): Promise<{ readonly nosana: ExactClient; readonly address: Address }> {
   const nosana = await services.nosana();
   const { address, network } = await findJob(text, nosana, signal);
   if (network !== null && network !== nosana.network.name)

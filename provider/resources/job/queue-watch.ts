@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { Logger } from "../../../src/base/log.ts";
-import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import { isOrphaned } from "./queue.ts";
 
 /** Why waiting for a host is over: none came in time, or none ever will. */
@@ -13,7 +13,7 @@ export interface QueueWatch {
   readonly signal: AbortSignal;
   readonly finding: QueueFinding | null;
   /** To be told each time the job is seen. */
-  saw(job: Job, nosana: NosanaClient): void;
+  saw(job: Job, nosana: ExactClient): void;
   stop(): void;
 }
 
@@ -76,7 +76,7 @@ interface Looking {
   readonly log: Logger;
 }
 
-async function untilOrphaned(job: Job, nosana: NosanaClient, { clock, signal, log }: Looking): Promise<void> {
+async function untilOrphaned(job: Job, nosana: ExactClient, { clock, signal, log }: Looking): Promise<void> {
   const look = async () => {
     try {
       return await isOrphaned(job, nosana, signal);

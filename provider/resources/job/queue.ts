@@ -1,6 +1,6 @@
 import type { Address } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
-import type { Job, Market, NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job, Market } from "../../../src/nosana/index.ts";
 
 /** For how long a market's queue may be shared by those who ask for it. */
 const fresh_ms = 3_000;
@@ -11,9 +11,9 @@ interface Look {
 }
 
 /** A refresh of many jobs looks at few markets, and so do many waits. */
-const looks = new WeakMap<NosanaClient, Map<Address, Look>>();
+const looks = new WeakMap<ExactClient, Map<Address, Look>>();
 
-function recentMarket(nosana: NosanaClient, address: Address): Promise<Market | null> {
+function recentMarket(nosana: ExactClient, address: Address): Promise<Market | null> {
   const known = looks.get(nosana) ?? new Map<Address, Look>();
   looks.set(nosana, known);
   const last = known.get(address);
@@ -34,7 +34,7 @@ export interface QueuePlace {
 /** Null when the job is not in the queue, or was not when somebody looked a moment ago. */
 export async function placeInQueue(
   { address, market }: Pick<Job, "address" | "market">,
-  nosana: NosanaClient,
+  nosana: ExactClient,
 ): Promise<QueuePlace | null> {
   const found = await recentMarket(nosana, market);
   if (found?.queue_type !== "jobs") return null;
@@ -45,7 +45,7 @@ export async function placeInQueue(
 /** Whether no host will ever find a job that looks queued; see `isOrphaned` of the client. */
 export async function isOrphaned(
   job: Pick<Job, "address" | "market">,
-  nosana: NosanaClient,
+  nosana: ExactClient,
   signal: AbortSignal,
 ): Promise<boolean> {
   return (await placeInQueue(job, nosana)) === null && (await nosana.isOrphaned(job, { signal }));

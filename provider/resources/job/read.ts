@@ -1,6 +1,6 @@
 import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
-import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
@@ -51,7 +51,7 @@ async function readJob(
 ): Promise<JobModel | null> {
   await services.forgetPosting(stored.id);
   if (isFinal(stored)) return { ...stored, network: stored.network ?? networkOf(privateState) };
-  let nosana: NosanaClient;
+  let nosana: ExactClient;
   try {
     nosana = await services.nosana();
   } catch (error) {
@@ -127,7 +127,7 @@ async function readJob(
 /** Another provider's id may be the signature of the transaction that posted the job; null when that is unknown. */
 async function withAddress(
   state: JobModel,
-  nosana: NosanaClient,
+  nosana: ExactClient,
   signal: AbortSignal,
 ): Promise<JobModel | null> {
   const { id } = state;

@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { NetworkName } from "../../../schema/network.ts";
 import { AppError } from "../../../src/base/errors.ts";
-import type { NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient } from "../../../src/nosana/index.ts";
 
 const base58 = "[1-9A-HJ-NP-Za-km-z]";
 const address_shape = new RegExp(`^${base58}{32,44}$`);
@@ -26,7 +26,7 @@ export interface FoundReference {
  */
 export async function findJob(
   text: string,
-  nosana: NosanaClient,
+  nosana: ExactClient,
   signal: AbortSignal,
 ): Promise<FoundReference> {
   const trimmed = text.trim();

@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
 import { isAppError } from "../../../src/base/errors.ts";
-import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 
 /** Terraform refreshes ten resources at a time: so many are asked for one by one before all of a wallet are. */
 const few = 10;
@@ -19,7 +19,7 @@ interface Reads {
   readonly snapshots: Map<Address, Snapshot>;
 }
 
-const reads = new WeakMap<NosanaClient, Reads>();
+const reads = new WeakMap<ExactClient, Reads>();
 
 /**
  * A job as a refresh sees it. After the first few, all jobs of the same wallet are read in one search, since Terraform
@@ -27,7 +27,7 @@ const reads = new WeakMap<NosanaClient, Reads>();
  * that it is gone.
  */
 export async function jobForRefresh(
-  nosana: NosanaClient,
+  nosana: ExactClient,
   address: Address,
   project: Address | null,
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function jobForRefresh(
   return nosana.job(address, { signal });
 }
 
-function snapshotOf(nosana: NosanaClient, project: Address, { snapshots }: Reads): Snapshot["jobs"] {
+function snapshotOf(nosana: ExactClient, project: Address, { snapshots }: Reads): Snapshot["jobs"] {
   const last = snapshots.get(project);
   if (last && systemClock.now() - last.at_ms < fresh_ms) return last.jobs;
   const jobs = nosana

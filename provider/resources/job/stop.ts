@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import { AppError, isAppError } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
-import type { Job, NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { isOrphaned } from "./queue.ts";
 
@@ -62,8 +62,8 @@ export async function stopJob(
 
 async function act(
   { address, state }: Job,
-  nosana: NosanaClient,
-  options: Parameters<NosanaClient["end"]>[1],
+  nosana: ExactClient,
+  options: Parameters<ExactClient["end"]>[1],
 ): Promise<Stopped> {
   switch (state) {
     case "queued":

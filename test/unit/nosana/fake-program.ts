@@ -1,7 +1,7 @@
 import { getJobAccountEncoder, getMarketAccountEncoder, getRunAccountEncoder } from "@nosana/jobs-program";
 import { type Address, address, getAddressDecoder, type ReadonlyUint8Array } from "@solana/kit";
 import { silentLogger } from "../../../src/base/log.ts";
-import { createNosanaClient, digestOf, networks } from "../../../src/nosana/index.ts";
+import { createExactClient, digestOf, networks } from "../../../src/nosana/index.ts";
 import type { ChainOptions } from "../../../src/solana/index.ts";
 import { fakeChain, fakeNode, type Handler } from "../solana/fake-node.ts";
 
@@ -105,5 +105,5 @@ export function clientOf(
     ...handlers,
   });
   const chain = fakeChain(node, options);
-  return { node, client: createNosanaClient({ chain, network, log: silentLogger, clock: chain.clock }) };
+  return { node, client: createExactClient({ chain, network, log: silentLogger, clock: chain.clock }) };
 }

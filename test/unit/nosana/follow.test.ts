@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import type { Clock } from "../../../src/base/clock.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { createLogger, type LogEntry } from "../../../src/base/log.ts";
-import { createNosanaClient, digestOf } from "../../../src/nosana/index.ts";
+import { createExactClient, digestOf } from "../../../src/nosana/index.ts";
 import { fakeChain, fakeNode } from "../solana/fake-node.ts";
 import { job, jobAccount, network, run, runAccount } from "./fake-program.ts";
 
@@ -33,7 +33,7 @@ function life(...steps: { job: unknown; run?: unknown }[]) {
   });
   const entries: LogEntry[] = [];
   const log = createLogger((entry) => void entries.push(entry));
-  const client = createNosanaClient({ chain: fakeChain(node, { clock: fast }), network, log, clock: fast });
+  const client = createExactClient({ chain: fakeChain(node, { clock: fast }), network, log, clock: fast });
   return { client, entries };
 }
 

@@ -8,7 +8,7 @@ import {
   getProgramDerivedAddress,
   type Instruction,
 } from "@solana/kit";
-import { cidFromDigest, type NosanaClient } from "../../../src/nosana/index.ts";
+import { cidFromDigest, type ExactClient } from "../../../src/nosana/index.ts";
 import {
   addressOf,
   clientOf,
@@ -46,7 +46,7 @@ const funded = (address: Address) => {
   return address === wallet.address ? walletAccount(1_000_000_000n) : tokenAccount(10_000_000n);
 };
 
-const check = (client: NosanaClient) => client.preflight({ market, timeout_seconds, wallet });
+const check = (client: ExactClient) => client.preflight({ market, timeout_seconds, wallet });
 
 describe("preflight", () => {
   test("tells price and deposit", async () => {
@@ -150,7 +150,7 @@ describe("preflight", () => {
 });
 
 describe("a listing", () => {
-  const build = (client: NosanaClient) => client.buildListing({ market, timeout_seconds, ipfs_job, wallet });
+  const build = (client: ExactClient) => client.buildListing({ market, timeout_seconds, ipfs_job, wallet });
   const parse = (instruction: Instruction | undefined) =>
     parseListInstruction(instruction as Parameters<typeof parseListInstruction>[0]);
 

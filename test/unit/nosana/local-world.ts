@@ -2,7 +2,7 @@ import type { KeyPairSigner } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import type { LocalnetOptions } from "../../../src/localnet/options.ts";
-import { createNosanaClient, networks } from "../../../src/nosana/index.ts";
+import { createExactClient, networks } from "../../../src/nosana/index.ts";
 import { type ChainOptions, createChain } from "../../../src/solana/index.ts";
 import { startNetwork } from "../localnet/support/network.ts";
 import { createActors } from "./local-actors.ts";
@@ -30,7 +30,7 @@ export async function startWorld(
     local,
     chain,
     network,
-    client: createNosanaClient({ chain, network, log: silentLogger, clock: systemClock }),
+    client: createExactClient({ chain, network, log: silentLogger, clock: systemClock }),
     market,
     wallet: { address: local.wallet.address, signer: local.wallet },
     ...actors,

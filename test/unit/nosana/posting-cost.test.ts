@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { KeyPairSigner } from "@solana/kit";
-import type { NosanaClient } from "../../../src/nosana/index.ts";
+import type { ExactClient } from "../../../src/nosana/index.ts";
 import { type Network, startNetwork } from "../localnet/support/network.ts";
 import { clientFor, countedTransport, ipfs_job, timeout_seconds } from "./posting.ts";
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => network.localnet.close());
 
 /** Everything a job is posted with, as the provider does it. */
-async function post(client: NosanaClient, signer: KeyPairSigner) {
+async function post(client: ExactClient, signer: KeyPairSigner) {
   const wallet = { address: signer.address, signer };
   const input = { market: network.market, timeout_seconds, wallet };
   const checked = await client.reserve(input);

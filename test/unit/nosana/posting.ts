@@ -2,7 +2,7 @@ import { type Address, createDefaultRpcTransport, isJsonRpcPayload, type RpcTran
 import { systemClock } from "../../../src/base/clock.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import { silentLogger } from "../../../src/base/log.ts";
-import { createNosanaClient, type NosanaClient, networks } from "../../../src/nosana/index.ts";
+import { createExactClient, type ExactClient, networks } from "../../../src/nosana/index.ts";
 import { type ChainOptions, createChain, type Journal, type Wallet } from "../../../src/solana/index.ts";
 
 export const ipfs_job = "QmbJWAESqCsf4RFCqEY7jecCashj8usXiyDNfKtZCwwzGb";
@@ -42,7 +42,7 @@ export function clientFor(
     network: "localnet",
     ...options,
   });
-  const client = createNosanaClient({
+  const client = createExactClient({
     chain,
     network: networks.localnet,
     log: chain.log,
@@ -62,7 +62,7 @@ export interface Wanted {
  * Posts a job, once, as a program does that wants to know its address whatever happens: what an earlier process has
  * posted is taken, and what can be proved not to have come about is posted anew. The caller forgets the entry.
  */
-export async function postOnce(client: NosanaClient, wanted: Wanted): Promise<Address> {
+export async function postOnce(client: ExactClient, wanted: Wanted): Promise<Address> {
   const { market, wallet, journal, intent } = wanted;
   const found = await client.findPosted(journal, intent);
   if (found !== null) return found.job.address;

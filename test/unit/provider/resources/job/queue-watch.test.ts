@@ -3,7 +3,7 @@ import { watchQueue } from "../../../../../provider/resources/job/queue-watch.ts
 import { type Clock, systemClock } from "../../../../../src/base/clock.ts";
 import { AppError } from "../../../../../src/base/errors.ts";
 import { silentLogger } from "../../../../../src/base/log.ts";
-import type { Job, NosanaClient } from "../../../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../../../src/nosana/index.ts";
 import { until } from "../../../../support/until.ts";
 
 /** Time in which a second takes a millisecond. */
@@ -23,7 +23,7 @@ function client(...answers: readonly (boolean | Error)[]) {
       if (answer instanceof Error) throw answer;
       return answer;
     },
-  } as unknown as NosanaClient;
+  } as unknown as ExactClient;
   return { nosana, looks: () => looks };
 }
 const job = (state: Job["state"]) => ({ state, address: "job", market: "market" }) as unknown as Job;

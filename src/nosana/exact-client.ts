@@ -30,7 +30,7 @@ import { type RunFilter, readRun, searchRuns } from "./runs.ts";
  * The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner} and {@link Recovery}. Each method may
  * be taken off and called alone.
  */
-export interface NosanaClient extends JobOwner, Recovery {
+export interface ExactClient extends JobOwner, Recovery {
   readonly network: Network;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
   job(address: Address, options?: JobReadOptions): Promise<Job | null>;
@@ -64,14 +64,14 @@ export interface NosanaClient extends JobOwner, Recovery {
   follow(address: Address, options?: FollowOptions): AsyncIterable<Job | null>;
 }
 
-export interface NosanaClientOptions {
+export interface ExactClientOptions {
   readonly chain: Chain;
   readonly network: Network;
   readonly log: Logger;
   readonly clock: Clock;
 }
 
-export function createNosanaClient(options: NosanaClientOptions): NosanaClient {
+export function createExactClient(options: ExactClientOptions): ExactClient {
   const { network, clock } = options;
   const chain: Chain = { ...options.chain, log: options.log };
   const deps = { chain, network, clock };
