@@ -1,11 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { createNosanaAuthorization } from "@nosana/authorization";
 import { createKeyPairFromPrivateKeyBytes, getAddressEncoder, getAddressFromPublicKey } from "@solana/kit";
 import { createWorkspace } from "../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 const job = "H3fhW6p9qQ2anKERK85LCVd3TJu2DVPdX2FhzWLMUyqg";
 const { validate } = createNosanaAuthorization();

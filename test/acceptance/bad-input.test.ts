@@ -1,14 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createSolanaRpc, generateKeyPair, getAddressFromPublicKey, lamports } from "@solana/kit";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, type Workspace } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
-
-jest.setTimeout(120_000);
 
 const nobodyListens = "http://127.0.0.1:9";
 

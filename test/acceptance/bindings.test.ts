@@ -1,11 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
-
-jest.setTimeout(120_000);
 
 const root = join(import.meta.dirname, "../..");
 

@@ -1,13 +1,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { connect, JobState } from "../../src/nosana/public.ts";
 import { type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { type Network, startNetwork, until } from "../unit/localnet/support/network.ts";
 import { placedJobs } from "../unit/nosana/jobs/placed-jobs.ts";
-
-jest.setTimeout(120_000);
 
 const { accounts, jobs: placed } = placedJobs(5_000);
 const there = placed.filter(({ kind }) => kind !== "closed");

@@ -1,4 +1,4 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { confidentialStub } from "../../src/nosana/index.ts";
 import {
   type ConfidentialBlockOptions,
@@ -14,8 +14,6 @@ import { signalProvider } from "../support/signals.ts";
 import { onlyResource, type TerraformRun } from "../support/terraform.ts";
 
 // That no file and no output holds the definition's secret is looked at when a workspace is closed: see leaks.ts.
-
-jest.setTimeout(180_000);
 
 const on = useFaultyWorkspace(["--hosts", "16", "--slot-ms", "100", "--control-port", "0"]);
 

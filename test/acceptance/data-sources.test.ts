@@ -1,11 +1,9 @@
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
 import { chainEdits, flow, opState } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { pin } from "../unit/localnet/support/jobs.ts";
-
-jest.setTimeout(120_000);
 
 const on = useJobWorkspace();
 const data = async (type: string) => Object.fromEntries(await on.shown(type));

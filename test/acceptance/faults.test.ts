@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
@@ -8,8 +8,6 @@ import { jobsOnChain, useLocalnet } from "../support/localnet.ts";
 import { postedBy } from "../support/paid-jobs.ts";
 import { createWorkspace, onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
-
-jest.setTimeout(180_000);
 
 // No host takes the jobs, so their deposits stay in the vault, where they can be counted.
 const on = useFaultyWorkspace(["--hosts", "0"]);

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { jobDefinition } from "../support/jobs.ts";
 import { createWorkspace, type Workspace } from "../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 const job = "H3fhW6p9qQ2anKERK85LCVd3TJu2DVPdX2FhzWLMUyqg";
 const definition = `jsonencode(${JSON.stringify(jobDefinition({ A: "1" }))})`;

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Address } from "@solana/kit";
 import { chainEdits, flow, opState, settledSlots } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
@@ -9,8 +9,6 @@ import { inVault } from "../support/vault.ts";
 import { jobAt, marketOf } from "../unit/localnet/support/jobs.ts";
 
 // Rows of the table of changes in docs/dev/lifecycle.md: what an edit of each argument does.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 const offline = { NOSANA_RPC_ENDPOINT: "http://127.0.0.1:9", NOSANA_IPFS_GATEWAY: "http://127.0.0.1:9" };

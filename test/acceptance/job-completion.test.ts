@@ -1,4 +1,4 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { address } from "@solana/kit";
 import { chainEdits, settledSlots } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
@@ -8,8 +8,6 @@ import { inVault } from "../support/vault.ts";
 import { marketOf } from "../unit/localnet/support/jobs.ts";
 
 // nosana_job_completion: what waits is tainted, and not what is paid for.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 

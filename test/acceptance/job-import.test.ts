@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { expectNoLeak, secretsOf } from "../support/leaks.ts";
@@ -10,8 +10,6 @@ import { createWorkspace, onlyResource, type Workspace } from "../support/terraf
 import { inVault } from "../support/vault.ts";
 
 // Jobs that this state did not post: imported in every form they are called by, or left by the Go provider.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 const nothingToChange = [0, expect.stringContaining("No changes.")];

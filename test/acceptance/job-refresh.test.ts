@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { getMarketAccountDecoder, getMarketAccountEncoder } from "@nosana/jobs-program";
 import { type Address, generateKeyPairSigner } from "@solana/kit";
 import { chainEdits } from "../support/chain-edits.ts";
@@ -10,8 +10,6 @@ import { jobBlock } from "../support/jobs.ts";
 import { stateFile } from "../support/terraform.ts";
 
 // Row 13: a refresh of many jobs is no burden to an endpoint.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 const jobs = 200;

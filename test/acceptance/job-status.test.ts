@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { chainEdits, flow, opState, settledSlots, stoppedBecause } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobDefinition } from "../support/jobs.ts";
@@ -9,8 +9,6 @@ import { pin } from "../unit/localnet/support/jobs.ts";
 
 // Rows of the table of statuses in docs/dev/lifecycle.md. One apply posts a job for each row, the chain is brought
 // into the row's state, and one refresh reads them all.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { address, type KeyPairSigner } from "@solana/kit";
 import { chainEdits, flow, opState, settledSlots } from "../support/chain-edits.ts";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
@@ -11,8 +11,6 @@ import { jobAt, marketOf, runAt } from "../unit/localnet/support/jobs.ts";
 import { until } from "../unit/localnet/support/network.ts";
 
 // What becomes of a live job: destroyed, replaced, stopped for a time-out, extended. All money is counted on chain.
-
-jest.setTimeout(180_000);
 
 const on = useJobWorkspace();
 const price = 100n;

@@ -1,6 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { useFaultyWorkspace } from "../support/faulty-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain } from "../support/localnet.ts";
@@ -8,8 +8,6 @@ import { rememberedPostings } from "../support/paid-jobs.ts";
 import { signalProvider } from "../support/signals.ts";
 import { onlyResource, stateFile } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
-
-jest.setTimeout(180_000);
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
 

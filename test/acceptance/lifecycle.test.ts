@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
-
-jest.setTimeout(120_000);
 
 let localnet: Localnet;
 beforeAll(async () => {

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createNosanaClient, NosanaNetwork } from "@nosana/kit";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 let localnet: Localnet;
 beforeAll(async () => {

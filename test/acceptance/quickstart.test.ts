@@ -1,11 +1,9 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { until } from "../support/until.ts";
-
-jest.setTimeout(180_000);
 
 const root = join(import.meta.dirname, "../..");
 let temporary: string;

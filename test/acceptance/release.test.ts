@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import manifest from "../../package.json" with { type: "json" };
 import { releaseFiles } from "../../provider/package/release.ts";
 import { findTerraform, platform_name } from "../../provider/package/terraform.ts";
-
-jest.setTimeout(120_000);
 
 let folder: string;
 let files: ReadonlyMap<string, Uint8Array>;

@@ -1,10 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, type Workspace } from "../support/terraform.ts";
-
-jest.setTimeout(120_000);
 
 /** The three examples of the documentation page this resource implements, as they are there. */
 const examples = await readFile(

@@ -1,10 +1,8 @@
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { getExposeIdHash } from "@nosana/endpoints";
 import { startDevnetRpc } from "../support/devnet-rpc.ts";
 import { useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
-
-jest.setTimeout(120_000);
 
 const configuration = (image: string) => `resource "nosana_job" "web" {
   job_definition = jsonencode({

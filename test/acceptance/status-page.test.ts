@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import axe from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import { findChromium, startBrowser } from "../support/browser.ts";
@@ -8,8 +8,6 @@ import { type Localnet, useLocalnet } from "../support/localnet.ts";
 import { until } from "../support/until.ts";
 import { definitionWith, list, pin } from "../unit/localnet/support/jobs.ts";
 import { type Client, connect } from "../unit/localnet/support/network.ts";
-
-jest.setTimeout(90_000);
 
 // With SCREENSHOTS the pictures of docs/dev/images are taken anew: npm run docs:screenshots
 const images = process.env.SCREENSHOTS ? join(import.meta.dirname, "../../docs/dev/images") : undefined;

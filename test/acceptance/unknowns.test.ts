@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource, type ShownResource, type Workspace } from "../support/terraform.ts";
-
-jest.setTimeout(120_000);
 
 let localnet: Localnet;
 beforeAll(async () => {

@@ -1,13 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { jobBlock } from "../support/jobs.ts";
 import { useLocalnet } from "../support/localnet.ts";
 import { builtProvider } from "../support/plugin-host.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
 import { until } from "../support/until.ts";
-
-jest.setTimeout(60_000);
 
 test("with --debug several terraform commands share one process, which lives until Ctrl-C", async () => {
   await using localnet = await useLocalnet();

@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import {
   type BuiltHello,
   buildHello,
   createHelloWorkspace,
   type HelloWorkspace,
 } from "../../support/bridge-hello.ts";
-
-jest.setTimeout(60_000);
 
 let hello: BuiltHello;
 let workspace: HelloWorkspace;

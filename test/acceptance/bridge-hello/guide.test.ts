@@ -1,12 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { findTerraform } from "../../../provider/package/terraform.ts";
 import { terraformRun } from "../../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 const root = join(import.meta.dirname, "../../..");
 

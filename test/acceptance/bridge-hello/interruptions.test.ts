@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type BuiltHello,
   buildHello,
@@ -7,8 +7,6 @@ import {
 } from "../../support/bridge-hello.ts";
 import { onlyResource, stateFile, type TerraformRun, terraformRun } from "../../support/terraform.ts";
 import { until } from "../../support/until.ts";
-
-jest.setTimeout(60_000);
 
 let hello: BuiltHello;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import {
   type BuiltHello,
   buildHello,
@@ -8,8 +8,6 @@ import {
   type HelloWorkspace,
 } from "../../support/bridge-hello.ts";
 import { stateFile } from "../../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 let hello: BuiltHello;
 beforeAll(async () => {

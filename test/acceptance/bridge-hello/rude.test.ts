@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type BuiltHello, buildHello, createHelloWorkspace } from "../../support/bridge-hello.ts";
 import { onlyResource } from "../../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 let rude: BuiltHello;
 beforeAll(async () => {

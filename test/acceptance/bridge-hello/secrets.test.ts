@@ -2,11 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type BuiltHello, buildHello, createHelloWorkspace } from "../../support/bridge-hello.ts";
 import { stateFile } from "../../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 let hello: BuiltHello;
 beforeAll(async () => {

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type BuiltHello, buildHello, createHelloWorkspace } from "../../support/bridge-hello.ts";
 import { stateFile } from "../../support/terraform.ts";
-
-jest.setTimeout(60_000);
 
 let hello: BuiltHello;
 beforeAll(async () => {

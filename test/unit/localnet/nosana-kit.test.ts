@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createNosanaClient, type NosanaClient, NosanaNetwork } from "@nosana/kit";
 import {
   type Address,
@@ -16,7 +16,6 @@ const price = 100n;
 const [queued, running, completed, stopped] = [0, 1, 2, 3];
 
 // Each test waits several times until what it sent is finalized.
-jest.setTimeout(30_000);
 
 let network: Network;
 let node: KeyPairSigner;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { createJournal, type Journal } from "../../../src/solana/index.ts";
@@ -9,8 +9,6 @@ import { type Fault, type FaultyRpc, startFaultyRpc } from "../../support/faulty
 import { accountsOf, balanceOf, marketOf } from "../localnet/support/jobs.ts";
 import { type Network, startNetwork } from "../localnet/support/network.ts";
 import { clientFor, postOnce, timeout_seconds } from "./posting.ts";
-
-jest.setTimeout(60_000);
 
 /** Client time runs ten times as fast: twenty seconds are two, and a blockhash's 150 slots of 40 ms are sixty. */
 const fast: Clock = {

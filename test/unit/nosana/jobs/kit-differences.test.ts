@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createNosanaClient, NosanaNetwork, type NosanaClient as OfficialClient } from "@nosana/kit";
 import type { Address } from "@solana/kit";
 import { connect, JobState, MarketQueueType, type NosanaClient } from "../../../../src/nosana/public.ts";
@@ -8,8 +8,6 @@ import { type Network, startNetwork, until } from "../../localnet/support/networ
 import { type Kind, markets, nodes, type PlacedJob, placedJobs, projects } from "./placed-jobs.ts";
 
 // The table "Where it differs from @nosana/kit" of docs/dev/client.md names the tests below.
-
-jest.setTimeout(30_000);
 
 const { accounts, jobs: placed } = placedJobs(300);
 const open = placed.filter(({ kind }) => kind !== "closed");

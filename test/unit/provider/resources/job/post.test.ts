@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
@@ -11,7 +11,6 @@ import { holdNos } from "../../../../support/purse.ts";
 import { type Network, startNetwork } from "../../../localnet/support/network.ts";
 
 // Far less than another job would be waited for.
-jest.setTimeout(60_000);
 
 const earlier_home = process.env.XDG_DATA_HOME;
 let home: string;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
 import type { Diagnostic } from "../../../../../src/bridge/index.ts";
@@ -11,8 +11,6 @@ import { marketOf } from "../../../localnet/support/jobs.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // The timeouts block: what each bound ends, and what it leaves alone.
-
-jest.setTimeout(60_000);
 
 useJournalHome();
 let world: World;

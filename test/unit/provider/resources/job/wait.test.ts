@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, jest, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { type Address, address, type KeyPairSigner } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
@@ -13,8 +13,6 @@ import { marketOf } from "../../../localnet/support/jobs.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // How a wait ends, other than with the job's end. None of these waits may last until completion_timeout_seconds.
-
-jest.setTimeout(60_000);
 
 useJournalHome();
 let world: World;
