@@ -5,7 +5,7 @@ import { startWorld, type World } from "./local-world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ slot_ms: 20 });
+  world = await startWorld({ slot_ms: 40 });
 });
 afterAll(() => world.close());
 

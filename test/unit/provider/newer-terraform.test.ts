@@ -26,7 +26,7 @@ let world: World;
 let host: InProcess;
 let digest: Uint8Array;
 beforeAll(async () => {
-  world = await startWorld({ slot_ms: 20 });
+  world = await startWorld({ slot_ms: 40 });
   host = await serve();
   digest = await pin(world.local, definitionWith({}));
 });

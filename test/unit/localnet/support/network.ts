@@ -25,7 +25,7 @@ const anyFreePorts = { rpc_port: 0, ws_port: 0, ipfs_port: 0, gateway_port: 0 };
 
 /** A network on free ports with short slots and no hosts, and a client of `@solana/kit` for it. */
 export async function startNetwork(options: Partial<LocalnetOptions> = {}) {
-  const localnet = await startLocalnet({ ...anyFreePorts, hosts: 0, slot_ms: 20, ...options });
+  const localnet = await startLocalnet({ ...anyFreePorts, hosts: 0, slot_ms: 40, ...options });
   return { localnet, ...(await connect(localnet.endpoints)) };
 }
 

@@ -16,7 +16,8 @@ useJournalHome();
 let world: World;
 let rpc: FaultyRpc;
 beforeAll(async () => {
-  world = await startWorld({ slot_ms: 20 });
+  // A transaction lives for 150 slots: longer than a send is held up here.
+  world = await startWorld({ slot_ms: 100 });
   rpc = await startFaultyRpc(world.local.endpoints.rpc_endpoint);
 });
 afterAll(async () => {

@@ -17,7 +17,7 @@ import { startWorld, type World } from "../../../nosana/local-world.ts";
 useJournalHome();
 let world: World;
 beforeAll(async () => {
-  world = await startWorld({ slot_ms: 20 });
+  world = await startWorld({ slot_ms: 40 });
 });
 afterAll(async () => {
   await world.close();
