@@ -36,6 +36,7 @@ test("a thousand reads of one moment are ten requests for accounts and one for r
 });
 
 test("a list of 5,000 jobs stays below 300 MB, in a process that does nothing else", async () => {
+  // With a small heap, for else the collector decides how much is used: it takes what it is given.
   const client = pathToFileURL(join(import.meta.dirname, "../../dist/nosana/index.mjs")).href;
   const program = `
     import { connect } from ${JSON.stringify(client)};
@@ -43,7 +44,7 @@ test("a list of 5,000 jobs stays below 300 MB, in a process that does nothing el
     const all = await jobs.all();
     console.log(JSON.stringify({ jobs: all.length, kilobytes: process.resourceUsage().maxRSS }));
   `;
-  const { stdout } = await execa("node", ["--input-type=module", "--eval", program]);
+  const { stdout } = await execa("node", ["--max-old-space-size=100", "--input-type=module", "--eval", program]);
   const { jobs, kilobytes } = JSON.parse(stdout);
   expect(jobs).toBe(there.length);
   expect(kilobytes).toBeLessThan(300_000);

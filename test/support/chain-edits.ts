@@ -27,12 +27,13 @@ export function chainEdits({ local, market }: World) {
       const job = { ...this.job(at), ...changes };
       write(at, getJobAccountEncoder().encode(job));
     },
-    /** A run account, as `work` and `claim` make it. */
+    /** A run account, as `work` and `claim` make it, to be built on at once: it is confirmed. */
     async run(job: Address, node: Address): Promise<Address> {
       const { address } = await generateKeyPairSigner();
       const data = new Uint8Array(120);
       data.set(getRunAccountEncoder().encode({ job, node, payer: node, state: 0, time: 1_700_000_000n }));
       ledger.place([[address, { ...ledger.account(job), data }]]);
+      await settledSlots({ local });
       return address;
     },
     /** Closes accounts: what `clean` does, and anybody may. */
