@@ -44,7 +44,12 @@ test("a list of 5,000 jobs stays below 300 MB, in a process that does nothing el
     const all = await jobs.all();
     console.log(JSON.stringify({ jobs: all.length, kilobytes: process.resourceUsage().maxRSS }));
   `;
-  const { stdout } = await execa("node", ["--max-old-space-size=100", "--input-type=module", "--eval", program]);
+  const { stdout } = await execa("node", [
+    "--max-old-space-size=100",
+    "--input-type=module",
+    "--eval",
+    program,
+  ]);
   const { jobs, kilobytes } = JSON.parse(stdout);
   expect(jobs).toBe(there.length);
   expect(kilobytes).toBeLessThan(300_000);

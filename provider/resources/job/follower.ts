@@ -63,7 +63,7 @@ export class Follower {
   }
 
   async #watched(watch: QueueWatch, signal: AbortSignal): Promise<Ending> {
-    const { unconfirmed, settings, start } = this.#request;
+    const { unconfirmed, start } = this.#request;
     try {
       if (unconfirmed && !this.confirmed) {
         this.#since = await settledPosting(unconfirmed, this.#services, { signal });
@@ -84,7 +84,7 @@ export class Follower {
           this.#keep(observation);
           if (observation.status.terminal) return "reached";
           await this.#handOver(job, observation, signal);
-          if (!this.handover.pending && isReached(settings, observation.model.status)) return "reached";
+          if (this.isDone()) return "reached";
           // The job has moved on, or an endpoint that lags behind said so: only a new look tells which.
           if (this.handover.pending && job.state === "running") return this.#watched(watch, signal);
           if (start.confidential) this.#collector.start(job, signal);
@@ -104,11 +104,16 @@ export class Follower {
     }
   }
 
+  /** Whether the job is as far as is waited for. */
+  isDone(): boolean {
+    const { settings } = this.#request;
+    return this.last !== null && !this.handover.pending && isReached(settings, this.last.model.status);
+  }
+
   /** Of a confidential job: gives its host the definition, and notes when it has it. */
   async #handOver(job: Job, observation: Observation, signal: AbortSignal): Promise<void> {
-    const { pending } = this.handover;
     await this.handover.saw(job, signal);
-    if (pending && !this.handover.pending)
+    if (this.handover.isWith(job) && observation.model.definition_delivered === false)
       this.#keep({ ...observation, model: { ...observation.model, definition_delivered: true } });
   }
 

@@ -6,7 +6,7 @@ import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { operationsAttribute, rfc3339, statusAttributes } from "./model.ts";
-import { type Observation, priorStatus, resultAt } from "./observe.ts";
+import { type Observation, priorStatus, resultAt, tellable } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function observeGone(
   if (history.fate === "never_landed") return "never_posted";
   const cid = history.ipfs_result;
   const read = cid === null ? null : await resultAt(cid, address, services, context);
-  const result = read === "unavailable" ? null : read;
+  const result = read === "unavailable" || read === null ? null : tellable(read, before);
   const status = await statusOf(history, before, read);
   return {
     status,

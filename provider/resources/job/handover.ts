@@ -22,6 +22,8 @@ export class Handover {
   /** What came of the last try; null: there was none. */
   refusal: string | null = null;
   readonly #definition: Secret<string> | null;
+  /** The host that has it. One that gives the job back leaves the next one without. */
+  #node: string | null = null;
   readonly #services: Services;
   readonly #log: CallContext["log"];
 
@@ -33,19 +35,28 @@ export class Handover {
     this.#log = log;
   }
 
+  /** Whether the host that runs the job was given its definition. */
+  isWith({ node }: Job): boolean {
+    return node !== null && node === this.#node;
+  }
+
   /**
    * To be told each time the job is seen. Tries until the host has the definition, or the job is not that host's any
    * more. Throws ABORTED, and what reading the job throws.
    */
   async saw(job: Job, signal: AbortSignal): Promise<void> {
     const definition = this.#definition;
-    if (!definition || !this.pending || job.state !== "running" || job.node === null) return;
+    if (!definition || job.state !== "running" || job.node === null || this.isWith(job)) return;
+    this.pending = true;
     const hosted = { job: job.address, node: job.node };
     const hosts = await this.#services.hosts();
     for (let pause_ms = first_pause_ms; ; pause_ms = Math.min(pause_ms * 2, slowest_pause_ms)) {
       try {
         this.pending = !(await hosts.deliver(hosted, definition, signal));
-        if (!this.pending) return this.#log.info("job definition delivered", hosted);
+        if (!this.pending) {
+          this.#node = job.node;
+          return this.#log.info("job definition delivered", hosted);
+        }
         this.refusal = `The job's host ${hosts.urlOf(hosted.node)} does not wait for a definition yet.`;
       } catch (error) {
         if (!isAppError(error, "HOST_UNREACHABLE", "HOST_REFUSED")) throw error;

@@ -25,20 +25,20 @@ export async function withoutStub(
   return { ...model, job_definition: null, confidential: true, definition_delivered };
 }
 
-/** Null where nobody can tell. */
+/** False also where nobody can tell: the next apply finds out, and a definition that is there already does no harm. */
 async function isDelivered(
   { address, node, state }: Job,
   services: Services,
   { signal, log }: CallContext,
 ): Promise<boolean | null> {
-  if (state === "queued") return false;
-  if (state !== "running" || node === null) return null;
+  if (state === "done") return null;
+  if (state !== "running" || node === null) return false;
   try {
     const hosts = await services.hosts();
     return await hosts.hasDefinition({ job: address, node }, anyOf(signal, AbortSignal.timeout(patience_ms)));
   } catch (error) {
     if (!isAppError(error)) throw error;
     log.warn("the host does not tell whether it has the definition", { job: address, reason: error.message });
-    return null;
+    return false;
   }
 }

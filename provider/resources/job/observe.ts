@@ -43,17 +43,24 @@ export async function observe(
       ...chainAttributes(job),
       ...statusAttributes(status),
       operations: seen && seen.blank === null ? operationsAttribute(seen) : before.operations,
-      ...(seen && before.definition_delivered === false
-        ? { definition_delivered: tellsOfDelivery(seen) }
-        : {}),
+      definition_delivered:
+        seen && before.definition_delivered === false
+          ? tellsOfDelivery(seen)
+          : before.definition_delivered && !lostToAnotherHost(job, before),
     },
   };
 }
 
-/** Logs may repeat what is secret: where the definition is not in state, they are not either. */
-function tellable(result: JobResult, { confidential, job_definition }: JobModel): JobResult {
+/** The host that had the definition has given the job back: the next one has none. */
+function lostToAnotherHost({ state, node }: Job, { assigned_node }: JobModel): boolean {
+  return state === "stopped" || (state === "running" && assigned_node !== null && node !== assigned_node);
+}
+
+/** Logs and errors may repeat what is secret: where the definition is not in state, they are not either. */
+export function tellable(result: JobResult, { confidential, job_definition }: JobModel): JobResult {
   if (confidential !== true || job_definition !== null) return result;
-  return { ...result, operations: result.operations.map((operation) => ({ ...operation, logs: [] })) };
+  const operations = result.operations.map((operation) => ({ ...operation, logs: [], error: null }));
+  return { ...result, operations, errors: [] };
 }
 
 /** Another run may have handed over the definition, and been killed before it could say so. */

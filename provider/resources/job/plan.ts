@@ -79,7 +79,8 @@ function planUpdate(
     Object.assign(plan, Object.fromEntries(localSettings.map((name) => [name, prior[name]])));
   if (waits) {
     for (const name of observedAttributes) plan[name] = unknown;
-    if (awaitsDefinition(prior)) plan.definition_delivered = unknown;
+    // Also what was delivered may be missing again: at the next host, when the first gives the job back.
+    if (prior.definition_delivered !== null) plan.definition_delivered = unknown;
     warnOfShortWait(plan, context);
   }
   const change = timeoutChange(prior, plan);

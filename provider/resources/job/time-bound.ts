@@ -17,7 +17,12 @@ export interface TimeBound {
   readonly ends_at_ms: number;
 }
 
-function startBound(name: string, value: unknown, milliseconds: number): TimeBound {
+/** What timers can count to, about 25 days; beyond it they would be over at once. */
+const longest_bound_ms = 2 ** 31 - 1;
+
+function startBound(name: string, value: unknown, duration_ms: number): TimeBound {
+  // Timers count whole milliseconds, and "1.1h" is none in binary fractions.
+  const milliseconds = Math.min(Math.max(Math.round(duration_ms), 1), longest_bound_ms);
   return {
     name,
     text: `${name} = ${JSON.stringify(value)}`,

@@ -69,6 +69,7 @@ export async function waitForJob(
   }
   if (ending === "given_up" && (await follower.lookOnce()) === "closed") ending = "closed";
   if (ending === "closed") await follower.lookBack();
+  if (ending === "given_up" && !signal.aborted && follower.isDone()) ending = "reached";
   const { last, handover } = follower;
   const model = last?.model ?? start;
   publish(model);

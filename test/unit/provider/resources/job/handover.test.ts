@@ -20,7 +20,7 @@ const rpc_away = new AppError("RPC_UNREACHABLE", { endpoint: "https://rpc", reas
 async function handOver(
   tries: readonly (boolean | AppError)[],
   looks: readonly (Job | null | AppError)[],
-  job = running,
+  ...jobs: readonly Job[]
 ) {
   const seen = { tries: 0, looks: 0 };
   const answer = <T>(value: T | AppError | undefined): T => {
@@ -33,7 +33,7 @@ async function handOver(
     nosana: async () => ({ job: async () => answer(looks[seen.looks++]) }),
   } as unknown as Services;
   const handover = new Handover(new Secret("{}"), services, { log: silentLogger } as unknown as CallContext);
-  await handover.saw(job, new AbortController().signal);
+  for (const job of jobs.length > 0 ? jobs : [running]) await handover.saw(job, new AbortController().signal);
   return { pending: handover.pending, refusal: handover.refusal, ...seen };
 }
 
@@ -64,4 +64,14 @@ test("a job without a host is waited for, and what is not about the host is thro
   await expect(handOver([new AppError("WALLET_MISSING", { keypair_path: "~" })], [])).rejects.toThrow(
     "No wallet",
   );
+});
+
+test("the next host of a job that was given back is handed the definition too, and each of them once", async () => {
+  const given_back = { ...running, state: "stopped" } as Job;
+  const elsewhere = { ...running, node: another } as Job;
+  expect(await handOver([true, true], [], running, running, given_back, elsewhere, elsewhere)).toMatchObject({
+    pending: false,
+    tries: 2,
+  });
+  expect(await handOver([true, refused], [null], running, elsewhere)).toMatchObject({ pending: true });
 });
