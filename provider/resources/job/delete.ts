@@ -4,7 +4,7 @@ import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { jobLeftRunning } from "./messages.ts";
 import { otherNetwork } from "./network.ts";
-import { isTerminal } from "./observe.ts";
+import { hasEnded } from "./observe.ts";
 import { jobWillBeStopped, jobWillGoOn } from "./plan-messages.ts";
 import { settledPosting } from "./posting.ts";
 import type { JobModel } from "./schema.ts";
@@ -15,9 +15,6 @@ import { operationBound } from "./time-bound.ts";
 
 /** Longest that a destroy takes unless `timeouts.delete` says otherwise; a transaction is executed or expired before. */
 const patience_ms = 180_000;
-
-/** With these a job has ended, although its status does not say how. */
-const reasonsOfEndedJobs = ["result_unavailable", "account_closed"];
 
 interface DeleteRequest {
   readonly state: JobModel;
@@ -93,9 +90,8 @@ async function stop(
 }
 
 /** Of a job that its host gave back the deposit is still there to be recovered. */
-function isOver({ status, status_reason }: JobModel): boolean {
-  if (status_reason === "node_quit") return false;
-  return isTerminal(status) || reasonsOfEndedJobs.includes(status_reason ?? "");
+function isOver(state: JobModel): boolean {
+  return state.status_reason !== "node_quit" && hasEnded(state);
 }
 
 function policyOf({ on_destroy }: JobModel, services: Services) {

@@ -45,7 +45,9 @@ export class Follower {
     this.#context = context;
     this.confirmed = !request.unconfirmed;
     this.#since = request.min_context_slot;
-    this.handover = new Handover(request.definition ?? null, services, context);
+    const { assigned_node, definition_delivered } = request.start;
+    const has_it = definition_delivered ? assigned_node : null;
+    this.handover = new Handover(request.definition ?? null, has_it, services, context);
     this.#collector = new ResultCollector(services, context);
   }
 

@@ -4,6 +4,7 @@ import type { Secret } from "../../../src/base/secret.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
+import { hasEnded } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
 
 /** Pauses between two tries; those of Nosana's CLI are of 5 seconds. */
@@ -11,8 +12,8 @@ const first_pause_ms = 250;
 const slowest_pause_ms = 5_000;
 
 /** A confidential job whose host is still to be given the definition. */
-export function awaitsDefinition({ definition_delivered }: Pick<JobModel, "definition_delivered">): boolean {
-  return definition_delivered === false;
+export function awaitsDefinition(job: JobModel): boolean {
+  return job.definition_delivered === false && !hasEnded(job);
 }
 
 /** Hands the definition of a confidential job to its host. */
@@ -27,10 +28,16 @@ export class Handover {
   readonly #services: Services;
   readonly #log: CallContext["log"];
 
-  /** `definition` null: there is nothing to hand over. */
-  constructor(definition: Secret<string> | null, services: Services, { log }: CallContext) {
-    this.pending = definition !== null;
+  /** `definition` null: there is nothing to hand over. `node`: the host that has it already. */
+  constructor(
+    definition: Secret<string> | null,
+    node: string | null,
+    services: Services,
+    { log }: CallContext,
+  ) {
+    this.pending = definition !== null && node === null;
     this.#definition = definition;
+    this.#node = node;
     this.#services = services;
     this.#log = log;
   }
@@ -46,7 +53,12 @@ export class Handover {
    */
   async saw(job: Job, signal: AbortSignal): Promise<void> {
     const definition = this.#definition;
-    if (!definition || job.state !== "running" || job.node === null || this.isWith(job)) return;
+    if (!definition) return;
+    if (job.state === "stopped") {
+      this.#node = null;
+      this.pending = true;
+    }
+    if (job.state !== "running" || job.node === null || this.isWith(job)) return;
     this.pending = true;
     const hosted = { job: job.address, node: job.node };
     const hosts = await this.#services.hosts();

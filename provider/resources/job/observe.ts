@@ -83,6 +83,25 @@ export function isFinal({ status, status_reason }: JobModel): boolean {
   return isTerminal(status) && !reasonsToLookAgain.includes(status_reason ?? "");
 }
 
+/** With these a job has ended, although its status does not say how. */
+const reasonsOfEndedJobs = ["result_unavailable", "account_closed"];
+
+/** Nothing more is paid for, or can be given to a host. */
+export function hasEnded({ status, status_reason }: Pick<JobModel, "status" | "status_reason">): boolean {
+  return isTerminal(status) || reasonsOfEndedJobs.includes(status_reason ?? "");
+}
+
+/** With these nothing more happens to a job. If that was an error of the endpoint's, a refresh finds out. */
+const reasonsNotToWait = ["account_closed", "orphaned"];
+
+/** Whether there may be news of the job that an apply could wait for. */
+export function isWorthWaiting({
+  status,
+  status_reason,
+}: Pick<JobModel, "status" | "status_reason">): boolean {
+  return !isTerminal(status) && !reasonsNotToWait.includes(status_reason ?? "");
+}
+
 export function isTerminal(status: string | null): boolean {
   return terminalJobStatuses.some((terminal) => terminal === status);
 }

@@ -41,6 +41,11 @@ function fromGoState(stored: unknown): JobModel {
 /** State of version 0, which only the Go provider has written: after `terraform state replace-provider`. */
 export const jobUpgrades: Upgrades<JobModel> = { 0: fromGoState };
 
+/** State of this version that was written before each argument with a default was there. */
+export function withLaterDefaults(state: JobModel): JobModel {
+  return { ...state, confidential: state.confidential ?? unchosen_settings.confidential };
+}
+
 /** Lets a `moved` block take over a job of the Go provider. */
 export const fromGoProvider: Mover<JobAttributes> = ({ provider_address, type_name, state }, target) => {
   if (type_name !== "nosana_job" || !/\/hoomandigital\/nosana$/i.test(provider_address)) return null;

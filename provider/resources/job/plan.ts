@@ -13,7 +13,7 @@ import { pinnedStub } from "./content.ts";
 import { publishable } from "./definition.ts";
 import { awaitsDefinition } from "./handover.ts";
 import { noMarket } from "./market.ts";
-import { isTerminal } from "./observe.ts";
+import { isTerminal, isWorthWaiting } from "./observe.ts";
 import { notKnownYet, timeoutLowered, waitShorterThanJob } from "./plan-messages.ts";
 import { rerun } from "./rerun.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
@@ -95,7 +95,7 @@ function planUpdate(
 /** Whether the apply waits for the job, or that is not known yet. */
 function mayWait({ wait_for_completion, wait_until }: Plan, prior: JobModel): boolean {
   const { status } = prior;
-  if (isTerminal(status)) return false;
+  if (!isWorthWaiting(prior)) return false;
   if (awaitsDefinition(prior)) return true;
   if (wait_for_completion instanceof Unknown || wait_until instanceof Unknown) return true;
   return !isReached({ wait_for_completion, wait_until }, status);

@@ -17,6 +17,7 @@ import {
 import { paidAttributes, statusAttributes } from "./model.ts";
 import { networkOf, otherNetwork } from "./network.ts";
 import { isFinal, observe, priorStatus } from "./observe.ts";
+import { withLaterDefaults } from "./past.ts";
 import { isOrphaned } from "./queue.ts";
 import { orphaned } from "./queue-messages.ts";
 import { isSignature } from "./reference.ts";
@@ -34,9 +35,10 @@ interface ReadRequest {
 
 /** As {@link readJob}, within `timeouts.read`. */
 export function readInTime(request: ReadRequest, services: Services, context: CallContext) {
-  const bound = operationBound(request.state, "read");
-  const work = (signal: AbortSignal) => readJob(request, services, { ...context, signal });
-  return within(bound, context.signal, work, (over) => notReadInTime(request.state, over));
+  const state = withLaterDefaults(request.state);
+  const bound = operationBound(state, "read");
+  const work = (signal: AbortSignal) => readJob({ ...request, state }, services, { ...context, signal });
+  return within(bound, context.signal, work, (over) => notReadInTime(state, over));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Services } from "../../services.ts";
 import type { Follower } from "./follower.ts";
 import { jobDidNotComplete } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
+import { goalOf } from "./settings.ts";
 import { stopJob } from "./stop.ts";
 import { notStoppedAfterTimeout, stoppedAfterTimeout } from "./stop-messages.ts";
 import type { TimeBound } from "./time-bound.ts";
@@ -24,7 +25,8 @@ export async function stopAfterTimeout(
   const known = () => follower.last?.model ?? start;
   try {
     const { asAddress } = await import("../../../src/nosana/index.ts");
-    const spare_running = bound.name === "queue_timeout_seconds";
+    const has_what_it_needs = goalOf(settings) === "running" && !follower.handover.pending;
+    const spare_running = bound.name === "queue_timeout_seconds" || has_what_it_needs;
     const address = asAddress(start.id ?? "", "job");
     const stopped = await stopJob(address, services, { signal, log }, { spare_running });
     if (stopped.kind === "spared") return "taken";

@@ -8,7 +8,7 @@ import type { Services } from "../../services.ts";
 import { contentOf } from "./content.ts";
 import { extendModel } from "./extend.ts";
 import { awaitsDefinition } from "./handover.ts";
-import { isTerminal } from "./observe.ts";
+import { isWorthWaiting } from "./observe.ts";
 import { timeoutLowered } from "./plan-messages.ts";
 import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
 import { offersServicesOnly } from "./services-only.ts";
@@ -63,9 +63,9 @@ export async function updateJob(
   }
   publish(model);
   const wait = waitSettingsOf(plan);
-  const pending = awaitsDefinition(prior) && !isTerminal(prior.status);
-  if (isTerminal(prior.status) || (isReached(wait, prior.status) && !pending)) return model;
-  const definition = pending ? (await contentOf(config)).delivery : null;
+  if (!isWorthWaiting(prior) || (isReached(wait, prior.status) && !awaitsDefinition(prior))) return model;
+  // Also where it was delivered: the host may give the job back, and the next one has no definition.
+  const definition = model.confidential ? (await contentOf(config)).delivery : null;
   const exposed = await offersServicesOnly(model, privateState);
   const unconfirmed = recallTicket(privateState);
   return waitForJob(

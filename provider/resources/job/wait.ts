@@ -94,6 +94,8 @@ export async function waitForJob(
   else if (settings.on_timeout === "stop") {
     const stopped = await stopAfterTimeout(bound, follower, request, services, context);
     if (stopped !== "taken") return stopped;
+    await follower.lookOnce();
+    return follower.last?.model ?? model;
   } else if (handover.pending) diagnostics.add(notDelivered(model, handover.refusal, bound, settings, phase));
   else diagnostics.add(waitTimedOut(model, bound, settings, phase));
   return model;

@@ -32,7 +32,9 @@ async function handOver(
     hosts: async () => ({ urlOf: () => "https://host", deliver: async () => answer(tries[seen.tries++]) }),
     nosana: async () => ({ job: async () => answer(looks[seen.looks++]) }),
   } as unknown as Services;
-  const handover = new Handover(new Secret("{}"), services, { log: silentLogger } as unknown as CallContext);
+  const handover = new Handover(new Secret("{}"), null, services, {
+    log: silentLogger,
+  } as unknown as CallContext);
   for (const job of jobs.length > 0 ? jobs : [running]) await handover.saw(job, new AbortController().signal);
   return { pending: handover.pending, refusal: handover.refusal, ...seen };
 }

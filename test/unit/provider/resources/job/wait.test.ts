@@ -1,15 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Address, address, type KeyPairSigner } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
-import type { Diagnostic } from "../../../../../src/bridge/index.ts";
+import type { JobModel } from "../../../../../provider/resources/job/schema.ts";
+import { default_settings, type WaitSettings } from "../../../../../provider/resources/job/settings.ts";
+import { type WaitRequest, waitForJob } from "../../../../../provider/resources/job/wait.ts";
+import type { Services } from "../../../../../provider/services.ts";
+import { silentLogger } from "../../../../../src/base/log.ts";
+import { Secret } from "../../../../../src/base/secret.ts";
+import { type CallContext, type Diagnostic, Diagnostics } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
+import type { Job } from "../../../../../src/nosana/index.ts";
 import { chainEdits, settledSlots } from "../../../../support/chain-edits.ts";
 import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
 import { useJournalHome } from "../../../../support/journal-home.ts";
 import { until } from "../../../../support/until.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
+import * as facts from "../../../nosana/fake-program.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // How a wait ends, other than with the job's end. None of these waits may last until completion_timeout_seconds.
@@ -136,6 +144,97 @@ test.each(["delisted", "recovered"])("a job that is %s elsewhere ends it at once
   const { diagnostics, state } = await applying;
   expect(errorsOf(diagnostics)).toEqual([`Job cancelled: ${state?.id}`]);
   expect(state).toMatchObject({ status: "cancelled", status_reason: how });
+});
+
+describe("what a host has taken when the time is up", () => {
+  const job = { address: facts.job, market: facts.market, payer: facts.payer, project: facts.payer };
+  const nothing = { ipfs_result: null, node: null, time_start: null, time_end: null };
+  const queued = { ...job, ...nothing, state: "queued", raw_state: 0 } as unknown as Job;
+  const running = { ...queued, state: "running", node: facts.node, time_start: 1n } as unknown as Job;
+
+  /** A wait whose time is up once the queued job was seen; `looks`: what each later look finds, the last one for good. */
+  async function waitUp(
+    looks: readonly Job[],
+    settings: Partial<WaitSettings>,
+    more: Partial<WaitRequest> = {},
+  ) {
+    const over = new AbortController();
+    const ended: string[] = [];
+    const found = [...looks];
+    const nosana = {
+      async *follow() {
+        yield queued;
+        over.abort();
+      },
+      job: async () => (found.length > 1 ? found.shift() : found[0]),
+      end: async (id: string) => {
+        ended.push(id);
+        return { refund: 0n };
+      },
+    };
+    const services = {
+      nosana: async () => nosana,
+      wallet: async () => ({ address: facts.payer }),
+      guards: { requireWriting: () => {} },
+    } as unknown as Services;
+    const diagnostics = new Diagnostics();
+    const outer = { name: "timeouts.create", text: "", at: [], signal: over.signal, ends_at_ms: 0 };
+    const start = { id: facts.job, status: "pending", deposit: null } as unknown as JobModel;
+    const model = await waitForJob(
+      {
+        start,
+        settings: { ...default_settings, wait_until: "running", ...settings },
+        phase: "create",
+        outer,
+        publish: () => {},
+        ...more,
+      },
+      services,
+      { signal: new AbortController().signal, log: silentLogger, diagnostics } as unknown as CallContext,
+    );
+    return { status: model.status, ended, said: diagnostics.items.map(({ summary }) => summary) };
+  }
+
+  test("is what was waited for, when the last look shows it", async () => {
+    expect(await waitUp([running], {})).toEqual({ status: "running", ended: [], said: [] });
+  });
+
+  test("is spared by on_timeout = stop, when only the look before the stop shows it", async () => {
+    const stops = { on_timeout: "stop" } as const;
+    expect(await waitUp([queued, running], stops)).toEqual({ status: "running", ended: [], said: [] });
+  });
+
+  test("is stopped when it still lacks its definition, or its end was waited for", async () => {
+    const stopped = { ended: [facts.job], said: ["Timed out waiting for the job, and stopped it"] };
+    const stops = { on_timeout: "stop" } as const;
+    const completes = { ...stops, wait_until: "completed" } as const;
+    expect(await waitUp([queued, running], stops, { definition: new Secret("{}") })).toMatchObject(stopped);
+    expect(await waitUp([queued, running], completes)).toMatchObject(stopped);
+  });
+});
+
+test("a confidential job whose account is closed without a trace is not waited for any more, nor is an orphan", async () => {
+  const settings = { completion_timeout_seconds: 1n, on_timeout: "warn" };
+  for (const reason of ["account_closed", "orphaned"]) {
+    const job = newJob();
+    const wanted = config({ ...settings, confidential: true });
+    const { state } = await job.apply(wanted);
+    expect(state).toMatchObject({ status: "pending", definition_delivered: false });
+    const edits = chainEdits(world);
+    edits.unqueue(address(String(state?.id)));
+    if (reason === "account_closed") edits.close(address(String(state?.id)));
+    await settledSlots(world);
+    // A market is asked for its queue but now and then.
+    await until(async () => {
+      await job.refresh();
+      return job.state?.status_reason === reason;
+    });
+    expect(await job.plan(wanted)).toMatchObject({ action: "no-op" });
+    expect(await job.apply({ ...wanted, rerun_if: "failed" })).toMatchObject({
+      action: "update",
+      state: { id: state?.id, status_reason: reason },
+    });
+  }
 });
 
 test("a job that is in no queue ends it with what is lost, and the next apply posts another", async () => {
