@@ -42,7 +42,8 @@ function valueMayDerive(attribute: Attribute, configured: Value, made: Value): b
 /**
  * Which object of a set became which: for each configured object the position of one among `made` that differs in
  * nothing but what the provider decides, -1 for none, no position twice. Those that say the same come first; of the
- * rest as many as possible find one, so that a set nobody changed is traced back as a whole.
+ * rest as many as possible find one, so that a set nobody changed is traced back as a whole, and those that say most
+ * choose first: what an object that says less took from there could make the two equal.
  */
 export function derivedElements(
   attributes: AttributeMap,
@@ -51,17 +52,20 @@ export function derivedElements(
 ): readonly number[] {
   const positions = sameElements(attributes, configured, made);
   const taken = new Set(positions);
-  const open = [...positions.keys()].filter((at) => positions[at] === -1);
   const index = new ElementIndex(objectTypeOf(attributes), made);
-  const candidates = open.map((at) => {
+  const open = [...positions.keys()]
+    .filter((at) => positions[at] === -1)
+    .map((at) => ({ at, leaves: configuredLeaves(attributes, configured[at] ?? null) }))
+    .sort((a, b) => b.leaves.length - a.leaves.length);
+  const candidates = open.map(({ at, leaves }) => {
     const source = configured[at] ?? null;
     return index
-      .agreeing(configuredLeaves(attributes, source))
+      .agreeing(leaves)
       .filter((position) => !taken.has(position) && mayDerive(attributes, source, made[position] ?? null));
   });
   const found = assign(open.length, (seeker) => candidates[seeker] ?? []);
   const all = [...positions];
-  open.forEach((at, seeker) => {
+  open.forEach(({ at }, seeker) => {
     all[at] = found[seeker] ?? -1;
   });
   return all;

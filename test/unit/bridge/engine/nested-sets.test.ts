@@ -52,6 +52,15 @@ describe.each(kinds)("in %s", (_name, of) => {
     });
   });
 
+  test("of two objects that could have been the one, that which says more was", async () => {
+    const thing = instance(of({ ...either, other: stringAttribute("optional_computed", d) }));
+    await thing.apply({ it: [{ either: "y" }] });
+    expect(await thing.plan({ it: [{}, { either: "y" }] })).toMatchObject({
+      diagnostics: [],
+      planned: { it: [{ either: unknown }, { either: "y" }] },
+    });
+  });
+
   test("an object with an unknown value has no past, and takes none from others", async () => {
     const attributes = {
       key: stringAttribute("optional_computed", d),
