@@ -128,6 +128,13 @@ describe("rerun_if, row 16", () => {
     expect([gone.exit_code, gone.text]).toEqual([2, expect.stringMatching(/status .*# forces replacement/)]);
     await on.workspace.write(jobBlock({ arguments: 'rerun_if = "always"' }));
     expect((await on.workspace.plan()).exit_code).toBe(2);
+    const open = jobBlock({ arguments: "rerun_if = terraform_data.policy.output" });
+    await on.workspace.write(`resource "terraform_data" "policy" {\n  input = "gone"\n}\n${open}`);
+    const unknown = await on.workspace.plan();
+    expect([unknown.exit_code, unknown.text]).toEqual([
+      1,
+      expect.stringContaining("Error: rerun_if not known yet"),
+    ]);
   });
 });
 
@@ -147,8 +154,12 @@ resource "nosana_job" "test" {
     const paid = await inVault(on.world);
     await on.workspace.write(input("two"));
     const first = await on.workspace.apply();
-    expect([first.exit_code, first.text]).toEqual([1, expect.stringContaining("inconsistent final plan")]);
+    expect([first.exit_code, first.text]).toEqual([
+      1,
+      expect.stringContaining(`Error: Run apply again to replace the job: ${id}`),
+    ]);
     expect(first.text).toContain(`Warning: Job stays until its definition is known: ${id}`);
+    expect(first.text).not.toContain("inconsistent");
     expect(await inVault(on.world)).toBe(paid);
     expect(jobAt(on.world.local, id)).toMatchObject({ state: 0 });
     const second = await on.workspace.apply({ NOSANA_ON_DESTROY: "stop" });
@@ -156,6 +167,49 @@ resource "nosana_job" "test" {
       0,
       expect.stringContaining("1 added, 0 changed, 1 destroyed"),
     ]);
+  });
+
+  test("of a live job stops the apply of a saved plan, planned twice, in the same way", async () => {
+    await on.workspace.write(input("five"));
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const id = await on.idOf("test");
+    const paid = await inVault(on.world);
+    await on.workspace.write(input("six"));
+    const save = ["plan", ...plan_file, "-detailed-exitcode", "-out=saved.tfplan"];
+    for (const _ of ["first", "again"]) expect((await on.workspace.run(save)).exit_code).toBe(2);
+    const applied = await on.workspace.run(["apply", ...plan_file, "saved.tfplan"]);
+    expect([applied.exit_code, applied.text]).toEqual([
+      1,
+      expect.stringContaining(`Error: Run apply again to replace the job: ${id}`),
+    ]);
+    expect(applied.text).not.toContain("inconsistent");
+    expect(await inVault(on.world)).toBe(paid);
+    const plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual([2, expect.stringMatching(/job_definition .*# forces repl/)]);
+  });
+
+  test("of a live job is not replaced without a refresh; one that has ended is", async () => {
+    await on.workspace.write(jobBlock({ env: { MODE: "seven" } }));
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const id = await on.idOf("test");
+    await on.workspace.write(jobBlock({ env: { MODE: "eight" } }));
+    const unseen = ["plan", ...plan_file, "-refresh=false", "-detailed-exitcode"];
+    const live = await on.workspace.run(unseen);
+    expect([live.exit_code, live.text]).toEqual([
+      1,
+      expect.stringMatching(/Error: Run apply again to replace the job[\s\S]*without -refresh=false/),
+    ]);
+    expect((await on.workspace.plan()).exit_code).toBe(2);
+    await end("test");
+    expect(
+      (await on.workspace.run(["apply", ...plan_file, "-refresh-only", "-auto-approve"])).exit_code,
+    ).toBe(0);
+    const ended = await on.workspace.run(unseen);
+    expect([ended.exit_code, ended.text]).toEqual([
+      2,
+      expect.stringMatching(/job_definition .*# forces repl/),
+    ]);
+    expect(await on.idOf("test")).toBe(id);
   });
 
   test("of a job that has ended plans to run it again", async () => {

@@ -1,5 +1,12 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
-import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
+import {
+  type AttributePath,
+  type Diagnostic,
+  errorDiagnostic,
+  formatPath,
+  path,
+  warningDiagnostic,
+} from "../../../src/bridge/index.ts";
 import { costLeft, howToStop, nos_decimals } from "./messages.ts";
 import type { JobModel, PlannedJobModel } from "./schema.ts";
 
@@ -43,9 +50,30 @@ export function notKnownYet(job: JobModel): Diagnostic {
   return warningDiagnostic(
     `Job stays until its definition is known: ${job.id}`,
     `Job ${job.id} is ${job.status}, and its definition or market is known only during the apply. If it turns out the same, ` +
-      'nothing happens to the job. If not, Terraform stops with "inconsistent final plan" before anything is stopped or ' +
-      "paid: run terraform apply again, which then replaces the job.",
+      "nothing happens to the job. If not, apply stops with an error before anything is stopped or paid, and the next " +
+      "terraform apply replaces the job.",
     path("job_definition"),
+  );
+}
+
+/** What an apply finds that had planned an update, or a plan without a refresh. */
+export function replacementTooLate(job: JobModel, cause: AttributePath): Diagnostic {
+  return errorDiagnostic(
+    `Run apply again to replace the job: ${job.id}`,
+    `Job ${job.id} is ${job.status}, and ${formatPath(cause)} asks to replace it. That became known only during this apply, ` +
+      "when Terraform can no longer plan a replacement; or the plan was made with -refresh=false. Nothing was stopped or " +
+      "paid. Run terraform apply again, without -refresh=false: it looks at the job and plans to replace it.",
+    cause,
+  );
+}
+
+/** Whether a job that has ended is run again is decided while planning. */
+export function rerunUnknown(job: JobModel): Diagnostic {
+  return errorDiagnostic(
+    "rerun_if not known yet",
+    `Job ${job.id} is ${job.status}, and whether to run it again depends on rerun_if, which is known only after something ` +
+      "else has been applied. Apply that first with terraform apply -target=..., or write the value of rerun_if out.",
+    path("rerun_if"),
   );
 }
 

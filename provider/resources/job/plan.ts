@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type AttributePath,
   type CallContext,
+  DiagnosticError,
   type PlanRequest,
   type PlanResponse,
   path,
@@ -14,9 +15,16 @@ import { publishable } from "./definition.ts";
 import { awaitsDefinition } from "./handover.ts";
 import { noMarket } from "./market.ts";
 import { isTerminal, isWorthWaiting } from "./observe.ts";
-import { notKnownYet, timeoutLowered, waitShorterThanJob } from "./plan-messages.ts";
+import {
+  notKnownYet,
+  replacementTooLate,
+  rerunUnknown,
+  timeoutLowered,
+  waitShorterThanJob,
+} from "./plan-messages.ts";
 import { rerun } from "./rerun.ts";
 import type { JobAttributes, JobModel, PlannedJobModel } from "./schema.ts";
+import { isSecondPlan } from "./second-plan.ts";
 import { goalOf, isReached, localSettings, settingsAreUnchosen, timeoutChange } from "./settings.ts";
 
 type Plan = { -readonly [K in keyof PlannedJobModel]: PlannedJobModel[K] };
@@ -56,7 +64,11 @@ export async function planJob(
     warnOfShortWait(plan, context);
     return { plan };
   }
-  return planUpdate(request, prior, plan, context);
+  const response = planUpdate(request, prior, plan, context);
+  const second = isSecondPlan(request, prior, services);
+  const [cause] = response.requires_replace ?? [];
+  if (second && cause) throw new DiagnosticError(replacementTooLate(prior, cause));
+  return response;
 }
 
 function planUpdate(
@@ -67,6 +79,9 @@ function planUpdate(
 ): PlanResponse<JobAttributes> {
   const { diagnostics } = context;
   const unchosen = settingsAreUnchosen(request.private);
+  // It decides now: half way through the apply it is too late for a replacement.
+  if (plan.rerun_if instanceof Unknown && isTerminal(prior.status))
+    throw new DiagnosticError(rerunUnknown(prior));
   const again = rerun(prior, plan.rerun_if);
   if (again) plan.status = again.status;
   const requires_replace = [...replacements(prior, plan, unchosen), ...(again ? [again.path] : [])];

@@ -23,6 +23,7 @@ import { orphaned } from "./queue-messages.ts";
 import { isSignature } from "./reference.ts";
 import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";
+import { noteRead } from "./second-plan.ts";
 import { offersServicesOnly } from "./services-only.ts";
 import { forgetTicket, recallTicket } from "./ticket.ts";
 import { operationBound, within } from "./time-bound.ts";
@@ -34,11 +35,13 @@ interface ReadRequest {
 }
 
 /** As {@link readJob}, within `timeouts.read`. */
-export function readInTime(request: ReadRequest, services: Services, context: CallContext) {
+export async function readInTime(request: ReadRequest, services: Services, context: CallContext) {
   const state = withLaterDefaults(request.state);
   const bound = operationBound(state, "read");
   const work = (signal: AbortSignal) => readJob({ ...request, state }, services, { ...context, signal });
-  return within(bound, context.signal, work, (over) => notReadInTime(state, over));
+  const read = await within(bound, context.signal, work, (over) => notReadInTime(state, over));
+  if (read !== null) noteRead(services, read.id);
+  return read;
 }
 
 /**

@@ -31,6 +31,7 @@ export interface PlanResourceChangeRequest {
   readonly config: DynamicBytes | undefined;
   readonly prior_private: Uint8Array;
   readonly planned_private?: Uint8Array;
+  readonly stores_planned_private?: boolean;
   readonly prior_identity?: DynamicBytes | undefined;
   readonly provider_meta?: DynamicBytes | undefined;
   readonly deferral_allowed?: boolean;
@@ -61,6 +62,7 @@ interface States {
   readonly config: ObjectValue;
   readonly prior_private: Uint8Array;
   readonly first_private: Uint8Array;
+  readonly keeps_first_private: boolean;
 }
 
 /**
@@ -96,7 +98,8 @@ export async function planResourceChange(
       }
       const config = decodeObject(type, request.config) ?? proposed;
       const first_private = request.planned_private ?? new Uint8Array();
-      const states = { prior, proposed, config, prior_private, first_private };
+      const keeps_first_private = request.stores_planned_private ?? false;
+      const states = { prior, proposed, config, prior_private, first_private, keeps_first_private };
       return planChange(engine, resource, states, deferral_allowed, context);
     },
     () => ({ planned_state: echoed(request.prior_state), requires_replace: [] }),
@@ -174,6 +177,7 @@ async function completePlan(
       plan: model as PlannedModelOf<AttributeMap>,
       private: privateState,
       first_private: states.first_private.length > 0 ? PrivateState.decode(states.first_private) : null,
+      keeps_first_private: states.keeps_first_private,
       replacing: requires_replace.length > 0,
     },
     engine.services,

@@ -83,6 +83,8 @@ export interface PlanRequest<M extends AttributeMap> {
   readonly private: PrivateState;
   /** In core's second plan, what the first one left there, from Terraform 1.16 on; null otherwise. */
   readonly first_private: PrivateState | null;
+  /** Whether this Terraform keeps that: then a null `first_private` means that this is the first plan. */
+  readonly keeps_first_private: boolean;
   /** An attribute's plan modifier has already decided that the resource is replaced. */
   readonly replacing: boolean;
 }

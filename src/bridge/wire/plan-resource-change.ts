@@ -24,6 +24,7 @@ export async function planResourceChange(
       prior_identity: request.priorIdentity?.identityData,
       provider_meta: request.providerMeta,
       deferral_allowed: request.clientCapabilities?.deferralAllowed ?? false,
+      stores_planned_private: request.clientCapabilities?.storePlannedPrivate ?? false,
     },
     call,
   );

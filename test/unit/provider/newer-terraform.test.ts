@@ -4,7 +4,11 @@ import { localnetEnvironment } from "../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../provider/provider.ts";
 import type { Schema } from "../../../src/bridge/index.ts";
 import type { Value } from "../../../src/bridge/value/value.ts";
-import { ListResource_Request, ResourceIdentityData } from "../../../src/bridge/wire/gen/tfplugin6.ts";
+import {
+  ClientCapabilities,
+  ListResource_Request,
+  ResourceIdentityData,
+} from "../../../src/bridge/wire/gen/tfplugin6.ts";
 import { ask, block, collect, type InProcess, serveInProcess, unpack } from "../bridge/wire/in-process.ts";
 import { definitionWith, jobAt, list, pin } from "../localnet/support/jobs.ts";
 import { startWorld, type World } from "../nosana/local-world.ts";
@@ -85,6 +89,47 @@ describe("identity, row 23", () => {
   test("on another network is refused", async () => {
     const { diagnostics } = await importing({ job: await post(), network: "mainnet" });
     expect(diagnostics).toMatchObject([{ summary: "Job on another network" }]);
+  });
+});
+
+describe("another definition of a live job, row 18", () => {
+  const definition = JSON.stringify(definitionWith({ MODE: "other" }));
+  const plan = async (more: {
+    readonly stores: boolean;
+    readonly plannedPrivate?: Buffer;
+    readonly reads?: boolean;
+  }) => {
+    const { importedResources } = await ask(host, "importResourceState", { typeName, id: await post() });
+    const [found] = importedResources;
+    const state = { typeName, currentState: found?.state, private: found?.private ?? Buffer.alloc(0) };
+    if (more.reads) await ask(host, "readResource", state as never);
+    const prior = unpack(jobSchema.type, found?.state) as Readonly<Record<string, Value>>;
+    const answer = await ask(host, "planResourceChange", {
+      typeName,
+      priorState: found?.state,
+      priorPrivate: state.private,
+      config: block(jobSchema, { job_definition: definition }),
+      proposedNewState: block(jobSchema, { ...prior, job_definition: definition }),
+      clientCapabilities: ClientCapabilities.fromPartial({ storePlannedPrivate: more.stores }),
+      plannedPrivate: more.plannedPrivate ?? Buffer.alloc(0),
+    });
+    return {
+      replaces: answer.requiresReplace.map(({ steps }) => steps[0]?.attributeName),
+      problems: answer.diagnostics.map(({ summary }) => summary.replace(/: .*/, "")),
+    };
+  };
+  const replaced = { replaces: ["job_definition"], problems: [] };
+  const refused = { replaces: [], problems: ["Run apply again to replace the job"] };
+
+  test("replaces it, or in Terraform's second plan stops the apply", async () => {
+    const plannedPrivate = Buffer.from('{"network":"localnet"}');
+    expect(await plan({ stores: true })).toEqual(replaced);
+    expect(await plan({ stores: true, plannedPrivate, reads: true })).toEqual(refused);
+  });
+
+  test("is told by the refresh which plan it is where Terraform does not say", async () => {
+    expect(await plan({ stores: false, reads: true })).toEqual(replaced);
+    expect(await plan({ stores: false })).toEqual(refused);
   });
 });
 
