@@ -49,6 +49,10 @@ export interface Run {
   readonly time_start: bigint;
 }
 
+// Making a decoder costs as much as decoding does.
+const jobDecoder = getJobAccountDecoder();
+const runDecoder = getRunAccountDecoder();
+
 const raw_queued = 0;
 const raw_done = 2;
 const raw_stopped = 3;
@@ -63,7 +67,7 @@ export function mayRun(job: Job): boolean {
 
 /** Decodes a job account whose kind was checked; without a run, see {@link withRun}. Throws ACCOUNT_UNREADABLE. */
 export function decodeJob(address: Address, data: ReadonlyUint8Array): Job {
-  const account = decodeAs("job", address, data, getJobAccountDecoder());
+  const account = decodeAs("job", address, data, jobDecoder);
   return {
     address,
     state: stateOf(account.state),
@@ -85,7 +89,7 @@ export function decodeJob(address: Address, data: ReadonlyUint8Array): Job {
 }
 
 export function decodeRun(address: Address, data: ReadonlyUint8Array): Run {
-  const { job, node, payer, time } = decodeAs("run", address, data, getRunAccountDecoder());
+  const { job, node, payer, time } = decodeAs("run", address, data, runDecoder);
   return { address, job, node, payer, time_start: time };
 }
 

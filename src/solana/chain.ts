@@ -1,5 +1,4 @@
 import {
-  createDefaultRpcTransport,
   createSolanaRpcFromTransport,
   type Rpc,
   type RpcSubscriptions,
@@ -13,6 +12,7 @@ import type { Logger } from "../base/log.ts";
 import { createSharedAnswers, type SharedAnswers } from "../base/shared-answers.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { withGenesisCheck } from "./genesis.ts";
+import { createHttpTransport } from "./http-transport.ts";
 import type { RequestLimits } from "./limiter.ts";
 import { isPassing } from "./rpc-errors.ts";
 import { createStatusReader, type StatusReader } from "./status-reader.ts";
@@ -71,7 +71,7 @@ export function createChain(options: ChainOptions): Chain {
   const endpoint = parseEndpoint(options.rpc_endpoint, ["http:", "https:"]);
   const subscriptions = parseEndpoint(options.rpc_subscriptions_endpoint, ["ws:", "wss:"]);
   const transport = createTransport({
-    inner: options.transport ?? createDefaultRpcTransport({ url: endpoint.url, headers: endpoint.headers }),
+    inner: options.transport ?? createHttpTransport(endpoint),
     endpoint,
     clock,
     read_retries: options.read_retries ?? 3,

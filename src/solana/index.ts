@@ -23,6 +23,7 @@ export {
   type JournalOptions,
   type StrayEntry,
 } from "./journal.ts";
+export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";
 export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { z } from "zod";
 import type { Logger } from "../../base/log.ts";
+import { printJson } from "../../solana/index.ts";
 import { readBody } from "../http/body.ts";
 import { targetOf } from "../http/target.ts";
-import { printJson } from "../rpc/json.ts";
 import type { RpcService } from "../rpc/service.ts";
 import { ActionImpossible, actions, type ControlPorts } from "./actions.ts";
 import { fault } from "./faults.ts";

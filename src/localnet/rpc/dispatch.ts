@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { parseJson, printJson } from "../../solana/index.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
-import { parseJson, printJson } from "./json.ts";
 
 const request = z.object({
   jsonrpc: z.literal("2.0"),

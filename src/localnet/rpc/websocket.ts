@@ -1,8 +1,8 @@
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import { printJson } from "../../solana/index.ts";
 import { answerJson, readRequest } from "./dispatch.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
-import { printJson } from "./json.ts";
 import { mostBytesOfAMessage, mostBytesUnread, mostSubscriptions } from "./limits.ts";
 import type { RpcService } from "./service.ts";
 import { type Subscription, subscriptions } from "./subscriptions.ts";

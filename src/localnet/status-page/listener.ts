@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { isAddress } from "@solana/kit";
+import { printJson } from "../../solana/index.ts";
 import type { Fleet } from "../host/fleet.ts";
 import { targetOf } from "../http/target.ts";
 import type { NetworkState } from "../network-state.ts";
-import { printJson } from "../rpc/json.ts";
 import { jobView, networkView } from "./view.ts";
 
 /** Everything the page consists of is below this path. */

@@ -1,0 +1,26 @@
+import { stringify } from "lossless-json";
+
+/** A string, which may hold anything, or a number so long that it may be more than a number can hold. */
+const stringOrLongNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[\d.eE+-]{16,}/g;
+const integer = /^-?(?:0|[1-9]\d*)$/;
+
+/**
+ * Reads JSON; integers that a number cannot hold exactly become bigints. kit's own reader takes the text apart into
+ * single characters: a list of some thousand accounts is a hundred megabytes then. Throws SyntaxError.
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(stringOrLongNumber, mark), unmark);
+}
+
+/** JSON text with bigints as they are. */
+export function printJson(value: unknown): string {
+  return stringify(value) ?? "null";
+}
+
+const mark = (found: string) => (integer.test(found) ? `{"$n":"${found}"}` : found);
+
+function unmark(_: string, value: unknown): unknown {
+  const digits = typeof value === "object" && value !== null && "$n" in value ? value.$n : null;
+  if (typeof digits !== "string" || !integer.test(digits)) return value;
+  return Number.isSafeInteger(Number(digits)) ? Number(digits) : BigInt(digits);
+}
