@@ -12,6 +12,7 @@ import { jobBlock } from "../support/jobs.ts";
 import { jobsOnChain } from "../support/localnet.ts";
 import { signalProvider } from "../support/signals.ts";
 import { onlyResource, type TerraformRun } from "../support/terraform.ts";
+import { until } from "../support/until.ts";
 
 // That no file and no output holds the definition's secret is looked at when a workspace is closed: see leaks.ts.
 
@@ -118,6 +119,53 @@ test("without a wait apply comes back once the host has the definition; nobody c
       expect(later).toMatchObject({ status_reason: "result_not_collected", operations: null });
   }
   await expectNoChanges();
+});
+
+test("a result that could not be collected while apply waited is a warning, and taints no job; a completion of it fails", async () => {
+  const waiter = `resource "nosana_job_completion" "test" {
+  job                        = nosana_job.test.id
+  completion_timeout_seconds = 90
+}
+`;
+  on.rpc.decide = (method) => (method === "GET results" ? "server_error" : "none");
+  await write({ arguments: waits });
+  let over = false;
+  const ids = await jobsPostedBy(async () => {
+    const applying = on.workspace.apply().finally(() => {
+      over = true;
+    });
+    const control = new Control(on.localnet.endpoints.control);
+    await until(async () => {
+      // The host gives the result up after a minute.
+      if ((on.rpc.counts["GET results"] ?? 0) > 0) await control.act("skip_time", { seconds: 61 });
+      return over;
+    });
+    const apply = await applying;
+    expectDone(apply, "Warning: Result of the confidential job not collected");
+    expect(apply.text).toContain("it is not known whether it succeeded");
+    const { tainted, values } = await onlyResource(on.workspace);
+    expect([tainted, values.status, values.status_reason]).toEqual([
+      undefined,
+      "failed",
+      "result_not_collected",
+    ]);
+    await expectNoChanges();
+
+    await on.workspace.write(secretVariable + confidentialBlock({ arguments: waits }) + waiter);
+    const waited = await on.workspace.apply();
+    expect([waited.exit_code, waited.text]).toEqual([
+      1,
+      expect.stringContaining("Error: Result of the confidential job not collected"),
+    ]);
+    await on.workspace.write(
+      secretVariable +
+        confidentialBlock({ arguments: waits }) +
+        waiter.replace("}", '  on_failure = "warn"\n}'),
+    );
+    expectDone(await on.workspace.apply(), "1 added, 0 changed, 1 destroyed");
+  });
+  expect(ids).toHaveLength(1);
+  on.rpc.decide = () => "none";
 });
 
 test("interrupted before the definition is delivered: the job is kept, the plan says so, the next apply delivers; one job", async () => {

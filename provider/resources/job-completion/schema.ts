@@ -49,7 +49,9 @@ const attributes = {
 export const completionSchema = defineSchema("resource", {
   description:
     "Waits for a job to end, apart from the `nosana_job` that posted it. When the wait or the job fails, it is this " +
-    "resource that Terraform marks as tainted, and not the job: the next apply waits again, and posts nothing.",
+    "resource that Terraform marks as tainted, and not the job: the next apply waits again, and posts nothing. The result of a confidential job is given away once: let this " +
+    "resource or the `nosana_job` wait for its completion, and not both; what does not have the result says " +
+    "`result_not_collected`.",
   attributes,
 });
 

@@ -1,13 +1,11 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
-import type { JobResult, OperationResult, StrayPosting } from "../../../src/nosana/index.ts";
-import { logTail } from "./model.ts";
+import type { StrayPosting } from "../../../src/nosana/index.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf, type WaitSettings } from "./settings.ts";
 import type { TimeBound } from "./time-bound.ts";
 
 export const nos_decimals = 6;
-const error_log_characters = 1_500;
 
 // Of several warnings with one summary Terraform shows the first alone: so a summary names its job.
 
@@ -136,26 +134,6 @@ export function unconfirmed(
   );
 }
 
-export function jobDidNotComplete(
-  job: JobModel,
-  result: JobResult | null,
-  settings: WaitSettings,
-  phase: WaitPhase,
-): Diagnostic {
-  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
-  const details = [
-    `Job ${job.id} ended with status ${job.status} (${job.status_reason}).`,
-    ...(result?.operations.filter(wentWrong).map(operationReport) ?? []),
-    ...(result?.errors.map((error) => `The host reports: ${error}`) ?? []),
-    job.explorer_url ? `See ${job.explorer_url}.` : "",
-    settings.on_failure === "fail" && phase === "create"
-      ? "Terraform has marked the resource as tainted: the next apply posts, and pays, a new job. To keep this one " +
-        "instead, run terraform untaint on the resource."
-      : "A finished job does not run again by itself. To run it again, correct the cause and use terraform apply -replace.",
-  ];
-  return make(`Job ${job.status}: ${job.id}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
-}
-
 /** A job of a run that was killed before it could answer. */
 export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
   const extended =
@@ -278,19 +256,6 @@ export function jobLeftRunning(job: JobModel): Diagnostic {
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource removed it from state only: ` +
       `${costLeft(job)} ${howToStop(job)} With on_destroy = "stop" the provider does that.`,
   );
-}
-
-function wentWrong(operation: OperationResult): boolean {
-  return operation.status !== "success" || (operation.exit_code !== null && operation.exit_code !== 0);
-}
-
-/** Lines that start with a space are shown as they are, not wrapped. */
-function operationReport(operation: OperationResult): string {
-  const code = operation.exit_code === null ? "" : ` with exit code ${operation.exit_code}`;
-  const why = operation.error ? `: ${operation.error}` : ".";
-  const tail = logTail(operation, error_log_characters);
-  const log = tail ? `\nIts last log lines:\n\n${tail.replace(/^/gm, "    ")}` : "";
-  return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;
 }
 
 export function costLeft(job: Pick<JobModel, "deposit">): string {

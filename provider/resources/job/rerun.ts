@@ -7,7 +7,7 @@ import type { RerunPolicy } from "./settings.ts";
 const reasonsOfGoneJobs = ["account_closed", "delisted", "recovered", "removed_by_admin"];
 
 /** A confidential job has ended, and nobody knows how: that is no failure to pay again for. */
-const untold = "result_not_collected";
+export const result_not_collected = "result_not_collected";
 
 /**
  * Whether `rerun_if` asks to run the job again. Terraform replaces for a change only, and shows it as the reason: so
@@ -26,7 +26,7 @@ function wantsRerun({ status, status_reason }: JobModel, policy: RerunPolicy): b
   const gone = reasonsOfGoneJobs.includes(status_reason ?? "") && status !== "completed";
   switch (policy) {
     case "failed":
-      return status === "failed" && status_reason !== untold;
+      return status === "failed" && status_reason !== result_not_collected;
     case "gone":
       return gone;
     case "always":

@@ -115,7 +115,8 @@ const attributes = {
   on_failure: stringAttribute("optional_computed", {
     description:
       "What to do when the job that was waited for does not complete. `fail` (default): an error. `warn`: a warning; " +
-      "use it with a `postcondition` on `status` to fail the run without tainting the job.",
+      "use it with a `postcondition` on `status` to fail the run without tainting the job. A confidential job whose result " +
+      "was not collected may have succeeded, and is a warning when it is created.",
     default: default_settings.on_failure,
     validators: [oneOf(...failurePolicies)],
   }),

@@ -1,8 +1,8 @@
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { jobDidNotComplete } from "./ending-messages.ts";
 import type { Follower } from "./follower.ts";
-import { jobDidNotComplete } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf } from "./settings.ts";
 import { stopJob } from "./stop.ts";

@@ -4,12 +4,12 @@ import type { CallContext, Publish } from "../../../src/bridge/index.ts";
 import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import { interruptedBeforeDelivery, notDelivered } from "./confidential-messages.ts";
+import { jobDidNotComplete } from "./ending-messages.ts";
 import { Follower } from "./follower.ts";
 import {
   accountClosed,
   cannotFollow,
   interrupted,
-  jobDidNotComplete,
   resultUnavailable,
   unconfirmed,
   type WaitPhase,

@@ -1,0 +1,65 @@
+import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
+import type { JobResult, OperationResult } from "../../../src/nosana/index.ts";
+import type { WaitPhase } from "./messages.ts";
+import { logTail } from "./model.ts";
+import { result_not_collected } from "./rerun.ts";
+import type { JobModel } from "./schema.ts";
+import type { WaitSettings } from "./settings.ts";
+
+const error_log_characters = 1_500;
+
+/** A job that was waited for has ended, and is not known to have completed. */
+export function jobDidNotComplete(
+  job: JobModel,
+  result: JobResult | null,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
+  if (job.status_reason === result_not_collected) return resultNotCollected(job, settings, phase);
+  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
+  const details = [
+    `Job ${job.id} ended with status ${job.status} (${job.status_reason}).`,
+    ...(result?.operations.filter(wentWrong).map(operationReport) ?? []),
+    ...(result?.errors.map((error) => `The host reports: ${error}`) ?? []),
+    job.explorer_url ? `See ${job.explorer_url}.` : "",
+    settings.on_failure === "fail" && phase === "create"
+      ? "Terraform has marked the resource as tainted: the next apply posts, and pays, a new job. To keep this one " +
+        "instead, run terraform untaint on the resource."
+      : "A finished job does not run again by itself. To run it again, correct the cause and use terraform apply -replace.",
+  ];
+  return make(`Job ${job.status}: ${job.id}`, details.filter(Boolean).join("\n\n"), path("job_definition"));
+}
+
+/** A confidential job, of which nothing is known but that it has ended. */
+function resultNotCollected(job: JobModel, settings: WaitSettings, phase: WaitPhase): Diagnostic {
+  // In create an error would taint a job that may have succeeded, and the next apply would pay for another.
+  const make = settings.on_failure === "warn" || phase === "create" ? warningDiagnostic : errorDiagnostic;
+  const next =
+    phase === "create"
+      ? "The resource is not tainted, so no other job is posted or paid for by itself. To make a run fail in this case, give " +
+        'the nosana_job a postcondition: self.status == "completed". To run the job again, use terraform apply -replace.'
+      : "The job does not run again by itself: use terraform apply -replace on the nosana_job. To go on without its result, " +
+        'set on_failure = "warn".';
+  return make(
+    `Result of the confidential job not collected: ${job.id}`,
+    `Job ${job.id} has ended, and nothing more is charged, but it is not known whether it succeeded: its status is failed ` +
+      `(${result_not_collected}). Its host kept the result for about a minute and gave it away once; it could not be reached ` +
+      "in that time, or somebody else collected the result: another apply, another tool with this wallet, or a nosana_job " +
+      "and a nosana_job_completion that both wait for this job's completion, where only one of them can have the result. " +
+      next,
+    path("wait_for_completion"),
+  );
+}
+
+function wentWrong(operation: OperationResult): boolean {
+  return operation.status !== "success" || (operation.exit_code !== null && operation.exit_code !== 0);
+}
+
+/** Lines that start with a space are shown as they are, not wrapped. */
+function operationReport(operation: OperationResult): string {
+  const code = operation.exit_code === null ? "" : ` with exit code ${operation.exit_code}`;
+  const why = operation.error ? `: ${operation.error}` : ".";
+  const tail = logTail(operation, error_log_characters);
+  const log = tail ? `\nIts last log lines:\n\n${tail.replace(/^/gm, "    ")}` : "";
+  return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;
+}
