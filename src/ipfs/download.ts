@@ -1,5 +1,5 @@
-import { boundedBody } from "./bounded-body.ts";
 import { HttpRefusal } from "./refusal.ts";
+import { wholeBody } from "./whole-body.ts";
 
 /** Where a gateway is, and what it wants to hear. */
 export interface GatewayEndpoint {
@@ -30,7 +30,7 @@ export async function download(
     await response.body?.cancel();
     throw new HttpRefusal(response.status, response.statusText);
   }
-  return boundedBody(response, max_bytes);
+  return wholeBody(response, max_bytes);
 }
 
 function contentUrl(base: URL, cid: string): URL {

@@ -1,8 +1,8 @@
 import type { Secret } from "../base/secret.ts";
-import { boundedBody } from "./bounded-body.ts";
 import { bearer, parseUrl } from "./endpoint.ts";
 import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
 import { HttpRefusal, nonsense } from "./refusal.ts";
+import { wholeBody } from "./whole-body.ts";
 
 export interface PinataPinnerOptions extends PinnerOptions {
   /** Default `https://api.pinata.cloud`. */
@@ -57,7 +57,7 @@ async function pinFile(
     // Whoever is redirected to has no business with the token.
     redirect: "error",
   });
-  const text = new TextDecoder().decode(await boundedBody(response, max_answer_bytes));
+  const text = new TextDecoder().decode(await wholeBody(response, max_answer_bytes));
   if (!response.ok) throw new HttpRefusal(response.status, text || response.statusText, token);
   return pinnedCid(text);
 }

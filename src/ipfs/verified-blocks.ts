@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { CID } from "multiformats/cid";
-import { TooLarge } from "./bounded-body.ts";
 import { dag_pb_code, raw_code } from "./cid.ts";
 import { Refusal } from "./refusal.ts";
+import { TooLarge } from "./whole-body.ts";
 
 /** More blocks than a file of the size limit has, unless somebody cut it to be a nuisance. */
 const max_blocks = 4096;

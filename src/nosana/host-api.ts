@@ -1,5 +1,6 @@
 import type { Address } from "@solana/kit";
 import { anyOf } from "../base/abort.ts";
+import { boundedBody } from "../base/bounded-body.ts";
 import type { Clock } from "../base/clock.ts";
 import { AppError, reasonOf } from "../base/errors.ts";
 import type { Secret } from "../base/secret.ts";
@@ -41,6 +42,8 @@ export interface HostApiOptions {
 }
 
 const request_timeout_seconds = 15;
+/** As much as is read of a result on IPFS. */
+const max_result_bytes = 32 * 1024 * 1024;
 
 export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOptions): HostApi {
   const urlOf = (node: Address) =>
@@ -68,10 +71,14 @@ export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOpt
         ...(body ? { body: body.reveal() } : {}),
       });
     } catch (error) {
-      if (signal.aborted) throw new AppError("ABORTED", { doing: `asking the host of job ${job}` });
-      throw new AppError("HOST_UNREACHABLE", { host, reason: reasonOf(error) });
+      throw failure({ job, node }, error, signal);
     }
   };
+
+  const failure = ({ job, node }: HostedJob, error: unknown, signal: AbortSignal) =>
+    signal.aborted
+      ? new AppError("ABORTED", { doing: `asking the host of job ${job}` })
+      : new AppError("HOST_UNREACHABLE", { host: urlOf(node), reason: reasonOf(error) });
 
   const hasDefinition = async (hosted: HostedJob, signal: AbortSignal) => {
     const answer = await ask(hosted, "GET", "job-definition", signal);
@@ -82,8 +89,8 @@ export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOpt
   };
 
   // What a refusing host writes is not passed on: it may repeat what it was sent.
-  const refusal = ({ node }: HostedJob, { status }: Response) =>
-    new AppError("HOST_REFUSED", { host: urlOf(node), status, reason: reasons[status] ?? "" });
+  const refusal = ({ node }: HostedJob, { status }: Response, reason = reasons[status] ?? "") =>
+    new AppError("HOST_REFUSED", { host: urlOf(node), status, reason });
 
   return {
     urlOf,
@@ -98,20 +105,18 @@ export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOpt
     },
     async collectResult(hosted, signal) {
       const answer = await ask(hosted, "GET", "results", signal);
-      if (answer.ok) return parseJobResult(new Uint8Array(await bytesOf(answer, urlOf(hosted.node))));
+      if (answer.ok) {
+        const result = await boundedBody(answer, max_result_bytes).catch((error: unknown) => {
+          throw failure(hosted, error, signal);
+        });
+        if (result !== null) return parseJobResult(result);
+        throw refusal(hosted, answer, `the result is larger than ${max_result_bytes} bytes`);
+      }
       await answer.body?.cancel();
       if (answer.status === 400) return null;
       throw refusal(hosted, answer);
     },
   };
-}
-
-async function bytesOf(answer: Response, host: string): Promise<ArrayBuffer> {
-  try {
-    return await answer.arrayBuffer();
-  } catch (error) {
-    throw new AppError("HOST_UNREACHABLE", { host, reason: reasonOf(error) });
-  }
 }
 
 const reasons: Readonly<Record<number, string>> = {

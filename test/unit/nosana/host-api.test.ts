@@ -129,3 +129,10 @@ test("a result is collected once it waits for its owner", async () => {
   answers = { "GET results": [502] };
   await expect(host.collectResult(hosted, never)).rejects.toMatchObject({ code: "HOST_REFUSED" });
 });
+
+test("a result without an end is left at 32 MiB, with an error that says so", async () => {
+  answers = { "GET results": [200, "a".repeat(32 * 1024 * 1024 + 1)] };
+  const error = await host.collectResult(hosted, never).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "HOST_REFUSED", context: { status: 200, host: host.urlOf(node) } });
+  expect(String(error)).toContain("the result is larger than 33554432 bytes");
+});
