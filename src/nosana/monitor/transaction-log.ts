@@ -141,7 +141,8 @@ async function locate({ chain }: LogDeps, signature: Signature, signal: AbortSig
 
 /**
  * Oldest first. A node that does not know the cursor lists what is before it too; one that does not know where a page
- * ended lists nothing, as if nothing were left. Pages after the first are therefore asked for beyond the cursor.
+ * begins lists nothing, as if nothing were left. So pages after the first are asked for beyond the cursor, and begin with
+ * the last entry of the page before: an answer without it is a lagging node's, not the end of the history.
  */
 async function entriesAfter(
   deps: LogDeps,
@@ -152,17 +153,18 @@ async function entriesAfter(
   const isNew = ({ signature, slot }: Entry) => slot >= (cursor?.slot ?? 0n) && !remembered.has(signature);
   const entries: Entry[] = [];
   for (;;) {
-    const oldest = entries.at(-1);
-    const range = oldest ? { before: oldest.signature } : cursor ? { until: cursor.signature } : {};
+    const [start, oldest] = entries.slice(-2);
+    const range = start ? { before: start.signature } : cursor ? { until: cursor.signature } : {};
     const page = await list(deps, { limit: page_length, ...range }, signal);
-    if (oldest && cursor && page.length === 0) {
+    const others = page.filter(({ signature }) => signature !== oldest?.signature);
+    if (oldest && others.length === page.length) {
       const reason = "it does not know a transaction that was listed a moment before";
       throw laggingNode(deps.chain.endpoint, "getSignaturesForAddress", reason);
     }
-    const end = page.findIndex(({ signature }) => signature === cursor?.signature);
-    const fresh = (end < 0 ? page : page.slice(0, end)).filter(isNew);
+    const end = others.findIndex(({ signature }) => signature === cursor?.signature);
+    const fresh = (end < 0 ? others : others.slice(0, end)).filter(isNew);
     entries.push(...fresh);
-    if (page.length < page_length || fresh.length < page.length) return entries.toReversed();
+    if (page.length < page_length || fresh.length < others.length) return entries.toReversed();
   }
 }
 

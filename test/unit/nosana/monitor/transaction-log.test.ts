@@ -85,6 +85,16 @@ test.each([1, 999, 1_000, 1_001, 2_000, 2_500])(
   },
 );
 
+test.each([999, 1_000, 1_001, 1_999, 2_000])(
+  "%i transactions are all there are, since the node knows the one to begin after no more",
+  async (all) => {
+    const { chain, calls } = nodes(() => all - 1);
+    expect(await told(chain, all, 1_000_000)).toEqual(between(-1, all - 1));
+    const pages = calls.filter(({ method }) => method === "getSignaturesForAddress");
+    expect(pages.length).toBeLessThanOrEqual(3);
+  },
+);
+
 test("a node that lags between two pages loses nothing", async () => {
   const { chain } = nodes((asked) => (asked === 0 ? 4 : asked === 2 ? 800 : 2_504));
   expect(await told(chain, 2_500)).toEqual(between(4, 2_504));
