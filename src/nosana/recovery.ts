@@ -1,6 +1,6 @@
 import type { Address, Signature } from "@solana/kit";
 import { anyOf } from "../base/abort.ts";
-import { AppError } from "../base/errors.ts";
+import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import {
   type Chain,
   type Journal,
@@ -49,7 +49,8 @@ export interface Recovery {
   findPosted(journal: Journal, intent: string, options?: Interruptible): Promise<RecoveredJob | null>;
   /**
    * What earlier processes posted with whatever intent, and nobody has asked for since. A job that has ended is named
-   * once and forgotten, and so is, unnamed, what never came about or is over without a trace. Throws as reading does.
+   * once and forgotten, and so is, unnamed, what never came about or is over without a trace. One that cannot be looked
+   * up is not certain, and hides no other. Throws ABORTED, and what reading the journal throws.
    */
   findStrays(journal: Journal, options?: Interruptible): Promise<readonly StrayPosting[]>;
 }
@@ -73,7 +74,11 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     findPosted: (journal, intent, options) => findPosted(deps, journal, intent, options),
     async findStrays(journal, options = {}) {
       const entries = await journal.strays();
-      const found = await Promise.all(entries.map((entry) => strayOf(deps, journal, entry, options)));
+      const found = await Promise.all(
+        entries.map((entry) =>
+          strayOf(deps, journal, entry, options).catch((error: unknown) => uncertain(deps, entry, error)),
+        ),
+      );
       return found.filter((stray) => stray !== null);
     },
   };
@@ -140,4 +145,15 @@ async function strayOf(
   }
   if (job === null || job.state === "done") await journal.forget(account);
   return job && { account, signature, job, told };
+}
+
+function uncertain(
+  { chain }: RecoveryDeps,
+  { account, signature, told }: StrayEntry,
+  error: unknown,
+): StrayPosting {
+  if (isAppError(error, "ABORTED")) throw error;
+  const reason = reasonOf(error);
+  chain.log.warn("could not find out what an earlier process posted", { job: account, signature, reason });
+  return { account, signature, job: null, told };
 }

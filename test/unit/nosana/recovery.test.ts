@@ -1,0 +1,62 @@
+import { expect, test } from "@jest/globals";
+import { type Address, type Signature, signature } from "@solana/kit";
+import type { Journal, StrayEntry } from "../../../src/solana/index.ts";
+import { Refusal } from "../solana/fake-node.ts";
+import { addressOf, clientOf, job, jobAccount, market, marketAccount } from "./fake-program.ts";
+
+const sent = signature("1".repeat(64));
+const unsent = "no signature" as Signature;
+
+function strayEntry(account: Address, fields: Partial<StrayEntry> = {}): StrayEntry {
+  return { account, signature: sent, intent: "any", last_valid_block_height: 0n, told: false, ...fields };
+}
+
+/** A journal of processes that are gone, and what it was told to forget. */
+function journalOf(...strays: StrayEntry[]) {
+  const forgotten: string[] = [];
+  const forget = async (account: string) => void forgotten.push(account);
+  return { forgotten, journal: { strays: async () => strays, forget } as unknown as Journal };
+}
+
+const [ended, missing] = [addressOf(21), addressOf(22)];
+
+test("a posting that cannot be looked up is not certain, and hides none of the others", async () => {
+  const { client } = clientOf((address) =>
+    address === market
+      ? marketAccount()
+      : address === job
+        ? jobAccount()
+        : address === ended
+          ? jobAccount({ state: 2 })
+          : null,
+  );
+  const { forgotten, journal } = journalOf(
+    strayEntry(market, { told: true }),
+    strayEntry(missing, { signature: unsent }),
+    strayEntry(job),
+    strayEntry(ended),
+  );
+  expect(await client.findStrays(journal)).toEqual([
+    { account: market, signature: sent, told: true, job: null },
+    { account: missing, signature: unsent, told: false, job: null },
+    { account: job, signature: sent, told: false, job: expect.objectContaining({ state: "queued" }) },
+    { account: ended, signature: sent, told: false, job: expect.objectContaining({ state: "done" }) },
+  ]);
+  expect(forgotten).toEqual([ended]);
+});
+
+test("nothing is certain, and nothing forgotten, of a node that answers nothing", async () => {
+  const refuse = () => {
+    throw new Refusal(-32000, "not today");
+  };
+  const { client } = clientOf(() => null, { getMultipleAccounts: refuse });
+  const { forgotten, journal } = journalOf(strayEntry(job), strayEntry(missing));
+  expect((await client.findStrays(journal)).map((stray) => stray.job)).toEqual([null, null]);
+  expect(forgotten).toEqual([]);
+});
+
+test("an abort ends the look", async () => {
+  const { client } = clientOf(() => null);
+  const looking = client.findStrays(journalOf(strayEntry(job)).journal, { signal: AbortSignal.abort() });
+  await expect(looking).rejects.toMatchObject({ code: "ABORTED" });
+});
