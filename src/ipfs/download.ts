@@ -28,7 +28,7 @@ export async function download(
   });
   if (!response.ok) {
     await response.body?.cancel();
-    throw new HttpRefusal(response.status, response.statusText);
+    throw new HttpRefusal(response, response.statusText);
   }
   return wholeBody(response, max_bytes);
 }

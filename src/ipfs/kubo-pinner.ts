@@ -39,14 +39,14 @@ async function add({ headers, token, url }: KuboEndpoint, content: Uint8Array, s
     const { cid } = await client.add(content, { pin: true, cidVersion: 0, rawLeaves: false, signal });
     return cid.toString();
   } catch (error) {
-    const status = statusOf(error);
-    if (status !== null) throw new HttpRefusal(status, String((error as Error).message), token);
+    const response = responseIn(error);
+    if (response !== null) throw new HttpRefusal(response, String((error as Error).message), token);
     throw isFailedConnection(error) ? error : nonsense();
   }
 }
 
-/** The HTTP status of a refusal; null when there was no answer to have one. */
-function statusOf(error: unknown): number | null {
-  const { response } = error as { response?: { status?: unknown } };
-  return typeof response?.status === "number" ? response.status : null;
+/** The answer that was a refusal; null when there was none. */
+function responseIn(error: unknown): Response | null {
+  const { response } = error as { readonly response?: Response };
+  return typeof response?.status === "number" ? response : null;
 }

@@ -58,7 +58,7 @@ async function pinFile(
     redirect: "error",
   });
   const text = new TextDecoder().decode(await wholeBody(response, max_answer_bytes));
-  if (!response.ok) throw new HttpRefusal(response.status, text || response.statusText, token);
+  if (!response.ok) throw new HttpRefusal(response, text || response.statusText, token);
   return pinnedCid(text);
 }
 

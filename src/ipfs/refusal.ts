@@ -5,10 +5,16 @@ export class Refusal extends Error {
   override readonly name: string = "Refusal";
   /** Whether the same request may succeed a little later. */
   readonly busy: boolean;
+  /** When to come again, as the service says in its `Retry-After`; null when it does not. */
+  readonly retry_after: string | null;
 
-  constructor(message: string, { busy }: { readonly busy: boolean }) {
+  constructor(
+    message: string,
+    { busy, retry_after = null }: { readonly busy: boolean; readonly retry_after?: string | null },
+  ) {
     super(message);
     this.busy = busy;
+    this.retry_after = retry_after;
   }
 }
 
@@ -17,11 +23,16 @@ export class HttpRefusal extends Refusal {
   override readonly name = "HttpRefusal";
 
   /** `said` is the body or the status text, as the service wrote it; it may repeat the `token` it was sent. */
-  constructor(status: number, said: string, token: Secret<string> | null = null) {
+  constructor(
+    { headers, status }: Pick<Response, "headers" | "status">,
+    said: string,
+    token: Secret<string> | null = null,
+  ) {
     // Before anything is cut off, which could leave a part of the token that is not recognised any more.
     const reason = plainReason(token ? said.replaceAll(token.reveal(), String(token)) : said);
     super(`HTTP ${status}: ${reason}`.replace(/:? *$/, ""), {
       busy: status === 408 || status === 429 || status >= 500,
+      retry_after: headers.get("retry-after"),
     });
   }
 }

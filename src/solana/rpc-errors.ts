@@ -8,6 +8,7 @@ import {
   SolanaError,
 } from "@solana/kit";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
+import { retryAfterMs } from "../base/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const too_many_requests = 429;
@@ -67,13 +68,9 @@ export function isRateLimit(error: unknown): boolean {
   );
 }
 
-/** Milliseconds the server asked to wait (`Retry-After`, seconds or a date); 0 when it did not say. */
+/** Milliseconds the server asked to wait; 0 when it did not say. */
 export function requestedPauseMs(error: unknown, now_ms: number): number {
   const cause = error instanceof Error ? error.cause : undefined;
   if (!isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) return 0;
-  const value = cause.context.headers.get("retry-after");
-  if (value === null) return 0;
-  const seconds = Number(value);
-  const pause = Number.isNaN(seconds) ? Date.parse(value) - now_ms : seconds * 1000;
-  return Number.isFinite(pause) ? Math.max(0, pause) : 0;
+  return retryAfterMs(cause.context.headers.get("retry-after"), now_ms);
 }

@@ -45,6 +45,11 @@ export const status =
   (code: number, body = "", type = "text/plain"): Answer =>
   (response) =>
     response.writeHead(code, { "content-type": type }).end(body);
+/** Too much to do, until so many seconds from now. */
+export const busy =
+  (code: number, retry_after: string): Answer =>
+  (response) =>
+    response.writeHead(code, { "retry-after": retry_after }).end("later");
 export const json = (value: unknown): Answer => status(200, JSON.stringify(value), "application/json");
 export const silence: Answer = () => {};
 /** Half an answer, and then nothing more though the connection stays. */

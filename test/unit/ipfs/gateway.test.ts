@@ -5,8 +5,10 @@ import { fixedSize } from "ipfs-unixfs-importer/chunker";
 import { CID } from "multiformats/cid";
 import { Secret } from "../../../src/base/secret.ts";
 import { cidOf, createGateway, createKuboPinner, createPinataPinner } from "../../../src/ipfs/index.ts";
+import { virtualClock } from "../solana/fake-node.ts";
 import {
   type Answer,
+  busy,
   cid,
   content,
   deps,
@@ -90,6 +92,14 @@ test("tries again while the gateway is busy, and not when it has nothing", async
     context: { cid, endpoint: empty.url, reason: "HTTP 404: Not Found" },
   });
   expect(empty.asked).toHaveLength(1);
+});
+
+test("comes again when a busy gateway says", async () => {
+  const clock = virtualClock();
+  const begun_ms = clock.now();
+  const { url, asked } = await fakeService(busy(429, "30"), busy(503, "30"), bytes(content));
+  await expect(gateway(url, { clock }).read(cid)).resolves.toEqual(content);
+  expect([clock.now() - begun_ms, asked.length]).toEqual([60_000, 3]);
 });
 
 test("fails when nobody listens, and shows no key", async () => {

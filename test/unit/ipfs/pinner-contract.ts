@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import type { Pinner } from "../../../src/ipfs/index.ts";
+import type { Pinner, PinnerOptions } from "../../../src/ipfs/index.ts";
+import { virtualClock } from "../solana/fake-node.ts";
 import {
   type Answer,
+  busy,
   cid,
   content,
   fakeService,
@@ -18,7 +20,7 @@ import {
 export interface PinnerKind {
   readonly name: string;
   /** A pinner that presents the `token` to the service at `url`. */
-  readonly make: (url: string, options?: { readonly timeout_seconds?: number }) => Pinner;
+  readonly make: (url: string, options?: Partial<PinnerOptions>) => Pinner;
   /** The answer that says under which CID it stored the content. */
   readonly stored: (cid: string) => unknown;
   /** The library in between hides the status and the words of a refusal. */
@@ -121,6 +123,27 @@ export function pinnerContract({ hides_refusals, make, name, stored }: PinnerKin
       await expect(make(url).pin(content, { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
         code: "ABORTED",
       });
+    });
+
+    if (hides_refusals) return;
+
+    test("comes again when a busy service says, as often as it takes within a minute", async () => {
+      const clock = virtualClock();
+      const begun_ms = clock.now();
+      const later = [7, 8, 9, 10, 11].map((seconds) => busy(429, String(seconds)));
+      const { url, asked } = await fakeService(...later, added(cid));
+      await expect(make(url, { clock }).pin(content)).resolves.toBe(cid);
+      expect(clock.now() - begun_ms).toBe(45_000);
+      expect(asked).toHaveLength(6);
+    });
+
+    test("leaves a service alone that wants to be left alone for longer", async () => {
+      const { url, asked } = await fakeService(busy(429, "20"), busy(503, "41"));
+      expect(await failure(make(url, { clock: virtualClock() }))).toMatchObject({
+        code: "IPFS_REFUSED",
+        context: { reason: expect.stringContaining("HTTP 503") },
+      });
+      expect(asked).toHaveLength(2);
     });
   });
 }
