@@ -21,6 +21,7 @@ import { type Preflight, preflight } from "./preflight.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { newJobOf } from "./program-instructions.ts";
 import { createRecovery } from "./recovery.ts";
+import { createReservations } from "./reservations.ts";
 
 export interface ConnectOptions {
   /** Default: the network's public endpoint. */
@@ -126,7 +127,7 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
   const job = createJobReader({ chain, network, clock });
   const deps = { chain, network, clock, job };
   const jobs = createJobsProgram({ ...deps, signerFor: (doing) => walletFor(doing).signer });
-  const owner = createJobOwner(deps);
+  const owner = createJobOwner({ ...deps, reservations: createReservations() });
   const recovery = createRecovery({ chain, job });
   const sending = async (doing: string, instructions: readonly Instruction[], how: Remembering) =>
     send({ chain, network }, walletFor(doing), instructions, how);

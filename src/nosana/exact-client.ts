@@ -80,7 +80,7 @@ export function createExactClient(options: ExactClientOptions): ExactClient {
   const market = (address: Address) => readMarket(deps, address);
   return {
     network,
-    ...createJobOwner({ chain, network, job }),
+    ...createJobOwner({ chain, network, job, reservations }),
     ...createRecovery({ chain, job }),
     job,
     jobs: (filter) => queryJobs({ ...deps, job }, filter),

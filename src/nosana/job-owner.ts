@@ -1,13 +1,7 @@
 import type { Address, Instruction, Signature } from "@solana/kit";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
-import {
-  balancesOf,
-  type Chain,
-  sendTransaction,
-  type Ticket,
-  tokenAccountOf,
-  type Wallet,
-} from "../solana/index.ts";
+import { type Chain, sendTransaction, type Ticket, tokenAccountOf, type Wallet } from "../solana/index.ts";
+import { reserveExtension } from "./extension-funds.ts";
 import { buildClean } from "./instructions/clean.ts";
 import { buildDelist } from "./instructions/delist.ts";
 import { buildEnd } from "./instructions/end.ts";
@@ -18,6 +12,7 @@ import type { ReadOptions } from "./job-reader.ts";
 import type { Network } from "./network.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { depositOf, refundOf, tokensReceived } from "./refund.ts";
+import type { Reservation, Reservations } from "./reservations.ts";
 import { readRun } from "./runs.ts";
 
 export interface OwnerOptions extends ReadOptions {
@@ -67,6 +62,8 @@ export interface JobOwner {
 
 interface OwnerDeps {
   readonly chain: Chain;
+  /** Shared with what else takes from the wallet. */
+  readonly reservations: Reservations;
   readonly network: Network;
   readonly job: (address: Address, options?: ReadOptions) => Promise<Job | null>;
 }
@@ -126,22 +123,25 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
       return { ...sentOf(acted), refund: await received(acted, options.signal) };
     },
     async extend(address, options) {
-      const { timeout_seconds, wallet } = options;
-      const acted = await act(deps, address, options, {
-        needs: ["queued", "running"],
-        build: async (job) => {
-          await requireNos(
-            deps,
-            wallet.address,
-            job.price * (timeout_seconds - job.timeout_seconds),
-            options,
-          );
-          return [await buildExtend(network, job, { timeout_seconds, authority: wallet.signer })];
-        },
-        done: (job) => job !== null && job.timeout_seconds >= timeout_seconds,
-      });
-      const { price, timeout_seconds: before } = acted.before;
-      return { ...sentOf(acted), charged: price * (timeout_seconds - before) };
+      const { signal, timeout_seconds, wallet } = options;
+      const held: { reservation?: Reservation } = {};
+      try {
+        const acted = await act(deps, address, options, {
+          needs: ["queued", "running"],
+          build: async (job) => {
+            const cost = job.price * (timeout_seconds - job.timeout_seconds);
+            held.reservation = await reserveExtension(deps, wallet.address, cost > 0n ? cost : 0n, signal);
+            return [await buildExtend(network, job, { timeout_seconds, authority: wallet.signer })];
+          },
+          done: (job) => job !== null && job.timeout_seconds >= timeout_seconds,
+        });
+        held.reservation?.taken(acted.slot);
+        const { price, timeout_seconds: before } = acted.before;
+        return { ...sentOf(acted), charged: price * (timeout_seconds - before) };
+      } finally {
+        // Whatever became of it: other jobs wait to know what is left in the wallet.
+        held.reservation?.release();
+      }
     },
     async clean(address, options) {
       const acted = await act(deps, address, options, {
@@ -152,19 +152,6 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
       return sentOf(acted);
     },
   };
-}
-
-/** Says how much is missing, which the program's own refusal does not. */
-async function requireNos(
-  { chain, network }: OwnerDeps,
-  address: Address,
-  required: bigint,
-  { signal }: OwnerOptions,
-): Promise<void> {
-  const { token } = await balancesOf(chain, address, network.nos_mint, signal ? { signal } : {});
-  if (token.amount >= required) return;
-  const shortfall = { token: "NOS", required, available: token.amount, decimals: 6 } as const;
-  throw new AppError("WALLET_SHORT", { address, shortfalls: [shortfall] });
 }
 
 const sentOf = ({ signature, slot }: Acted): Sent => ({ signature, slot });

@@ -14,6 +14,7 @@ import { decodeMarket, job_type_unknown, longest_queue, type Market } from "./ma
 import type { Network } from "./network.ts";
 import type { Amounts, Reservation, Reservations } from "./reservations.ts";
 import { findRuns } from "./runs.ts";
+import { keep_ms, setAside } from "./set-aside.ts";
 
 export interface PreflightInput {
   readonly market: Address;
@@ -38,11 +39,7 @@ export interface Preflight {
 /** Payer, job and run sign (nosana-programs `list.rs`), at Solana's base fee of 5000 lamports each. */
 export const signature_fees_lamports = 3n * 5000n;
 const token_account_bytes = 165n;
-/** Jobs that are posted at the same time ask the same. */
-const keep_ms = 1_000;
 const fees_lamports = signature_fees_lamports + max_priority_fee_lamports;
-/** Longer than a posting takes. After it the balance is believed: at worst the simulation refuses the transaction. */
-const longest_wait_ms = 180_000;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
@@ -60,33 +57,26 @@ export interface Reserved extends Preflight {
   readonly reservation: Reservation;
 }
 
-/**
- * As {@link preflight}, and sets aside what the listing takes: several postings of one process would each find the same
- * balance enough. Where it is enough only without the others, this waits for what becomes of them; ABORTED.
- */
+/** As {@link preflight}, and sets aside what the listing takes; see {@link setAside}. */
 export async function reserve(
   deps: PreflightDeps & { readonly reservations: Reservations },
   input: PreflightInput,
 ): Promise<Reserved> {
-  const { chain, reservations } = deps;
   const { address } = input.wallet;
-  const give_up_at_ms = chain.clock.now() + longest_wait_ms;
-  for (let looks = 1; ; looks++) {
+  const lookBeside = async () => {
     const seen = await look(deps, input);
-    const checked = judge(deps, input, seen, reservations.allOf(address).nos);
+    const checked = judge(deps, input, seen, deps.reservations.allOf(address).nos);
     const { balances, slot } = seen;
-    const others = reservations.notShownAt(address, slot);
-    const is_enough = shortfallsOf(without(balances, others), checked.deposit, 0n).length === 0;
-    if (is_enough || chain.clock.now() > give_up_at_ms) {
-      const amounts = { lamports: rentNeeded(balances.token.exists) + fees_lamports, nos: checked.deposit };
-      return { ...checked, reservation: reservations.reserve(address, amounts) };
-    }
-    if (looks === 1)
-      chain.log.info("the wallet may not be able to pay for one more job: waiting for those being posted", {
-        wallet: address,
-      });
-    await chain.clock.sleep(keep_ms, input.signal);
-  }
+    return {
+      slot,
+      checked,
+      amounts: { lamports: rentNeeded(balances.token.exists) + fees_lamports, nos: checked.deposit },
+      isEnoughBeside: (others: Amounts) =>
+        shortfallsOf(without(balances, others), checked.deposit, 0n).length === 0,
+    };
+  };
+  const { checked, reservation } = await setAside(deps, address, lookBeside, input.signal);
+  return { ...checked, reservation };
 }
 
 /** @param others_nos what other jobs of this run cost, for the error's text. */
@@ -207,7 +197,12 @@ function shortfallsOf({ lamports, token }: Balances, deposit: bigint, others_nos
 
 function whyMissing(token_account_exists: boolean, others_nos: bigint): string | null {
   if (!token_account_exists) return "the wallet has no NOS account yet";
-  return others_nos > 0n ? `other jobs of this run take ${formatUnits(others_nos, 6)}` : null;
+  return takenByOthers(others_nos);
+}
+
+/** Why there may be less than the user expects; null when nothing else was taken. */
+export function takenByOthers(nos: bigint): string | null {
+  return nos > 0n ? `other jobs of this run take ${formatUnits(nos, 6)}` : null;
 }
 
 /** A node may be waiting, and then the lister pays for the run account too. */

@@ -1,6 +1,6 @@
 import type { Address } from "@solana/kit";
 
-/** What a posting takes from its wallet, at most. */
+/** What posting or extending a job takes from its wallet, at most. */
 export interface Amounts {
   readonly lamports: bigint;
   /** NOS base units. */
@@ -14,7 +14,7 @@ export interface Reservation {
   release(): void;
 }
 
-/** What the postings of this process are about to take from a wallet, so that each is checked beside the others. */
+/** What the jobs of this process are about to take from a wallet, so that each is checked beside the others. */
 export interface Reservations {
   reserve(wallet: Address, amounts: Amounts): Reservation;
   /** What is reserved, or was taken, and is not in the balances of that slot yet. */

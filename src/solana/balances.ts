@@ -34,18 +34,18 @@ export async function tokenAccountOf(owner: Address, mint: Address): Promise<Add
   return account;
 }
 
-/** The owner's SOL, and its holding of `mint`, both of the same moment. */
+/** The owner's SOL, and its holding of `mint`, both of the same moment: that slot. */
 export async function balancesOf(
   chain: Chain,
   owner: Address,
   mint: Address,
   options: { readonly signal?: AbortSignal } = {},
-): Promise<Balances> {
+): Promise<Balances & { readonly slot: bigint }> {
   const account = await tokenAccountOf(owner, mint);
-  const { value } = await chain.rpc
+  const { context, value } = await chain.rpc
     .getMultipleAccounts([owner, account], { commitment: chain.commitment, encoding: "base64" })
     .send(options.signal ? { abortSignal: options.signal } : undefined);
-  return decodeBalances(account, value[0], value[1]);
+  return { ...decodeBalances(account, value[0], value[1]), slot: BigInt(context.slot) };
 }
 
 /** Balances from the accounts themselves: a wallet's, and its token account's at the address `account`. */

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
 import { isAppError } from "../../../src/base/errors.ts";
 import { cidFromDigest, connect } from "../../../src/nosana/public.ts";
+import { settledSlots } from "../../support/chain-edits.ts";
 import { startFaultyRpc } from "../../support/faulty-rpc.ts";
+import { holdNos } from "../../support/purse.ts";
+import { until } from "../../support/until.ts";
 import { accountsOf, balanceOf, jobAt, list } from "../localnet/support/jobs.ts";
 import { startWorld, type World } from "./local-world.ts";
 
@@ -89,6 +92,31 @@ test("a job is extended, queued or running, at its own price, to a total and not
   });
   expect(before - (await nosOfWallet())).toBe(price * 70n);
   await world.client.end(job, { wallet: world.wallet });
+});
+
+test("jobs that are extended at the same time are each checked beside the others, and beside what is being posted", async () => {
+  const jobs = [await post(), await post(), await post()];
+  const { client, wallet, market } = world;
+  await holdNos(world, wallet.address, 2n * deposit);
+  const posting = await client.reserve({ market, wallet, timeout_seconds: timeout });
+  const all = Promise.allSettled(
+    jobs.map(({ job }) => client.extend(job, { wallet, timeout_seconds: 2n * timeout })),
+  );
+  const extended = () => jobs.filter(({ job }) => jobAt(world.local, job)?.timeout === 2n * timeout).length;
+  await until(() => extended() > 0);
+  await settledSlots(world);
+  const beside_a_posting = extended();
+  posting.reservation.release();
+  const outcomes = await all;
+  const left = await nosOfWallet();
+  await holdNos(world, wallet.address, 1_000_000n * deposit);
+  for (const { job } of jobs) await client.delist(job, { wallet });
+  expect(beside_a_posting).toBe(1);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(2);
+  expect(outcomes.find(({ status }) => status === "rejected")).toMatchObject({
+    reason: { code: "WALLET_SHORT", message: expect.stringContaining("other jobs of this run take") },
+  });
+  expect(left).toBe(0n);
 });
 
 test("each act refuses a job in another state, and says in which", async () => {
