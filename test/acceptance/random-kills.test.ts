@@ -7,6 +7,8 @@ import { jobBlock } from "../support/jobs.ts";
 import { postedBy, rememberedPostings } from "../support/paid-jobs.ts";
 import { chosenSeed, randomNumbers } from "../support/random.ts";
 import { pressCtrlC, signalProvider } from "../support/signals.ts";
+import { opening } from "../unit/localnet/support/jobs.ts";
+import { connect, send } from "../unit/localnet/support/network.ts";
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
 
@@ -19,11 +21,19 @@ const commands = ["apply", "-auto-approve", "-input=false", "-no-color"];
 
 type Running = ReturnType<typeof on.workspace.start>;
 
-/** Five jobs that are like no others, in a state that knows none. */
-async function begin(round: string): Promise<void> {
+/**
+ * Five jobs that are like no others, in a state that knows none. @returns their market, which nobody else uses: nothing
+ * is taken out of a queue here, and one of all rounds would be full in the end.
+ */
+async function begin(round: string): Promise<string> {
   await rm(join(on.workspace.folder, "terraform.tfstate"), { force: true });
-  const env = { ROUND: round };
-  await on.workspace.write(names.map((name) => jobBlock({ name, env: { ...env, NAME: name } })).join("\n"));
+  const client = await connect(on.localnet.endpoints);
+  const { instruction, market } = await opening(client);
+  await send(client, client.wallet, [instruction]);
+  const block = (name: string) =>
+    jobBlock({ name, env: { ROUND: round, NAME: name }, arguments: `market = "${market}"` });
+  await on.workspace.write(names.map(block).join("\n"));
+  return market;
 }
 
 /** An apply that is disturbed, and others until one has nothing left to say. @returns how many it took. */
@@ -81,7 +91,7 @@ test.each(disturbances)(
     const requests = await requestsOfCalmApply();
     const report: string[] = [];
     for (let round = 0; round < rounds; round++) {
-      await begin(`${name} ${round}`);
+      const market = await begin(`${name} ${round}`);
       const moment = Math.floor(random() * requests);
       const late_ms = random() * 60;
       // In every third round no send is answered either, as when the endpoint breaks down with the provider.
@@ -89,7 +99,7 @@ test.each(disturbances)(
       let seen = 0;
       let hit = "";
       let applies = 0;
-      const { ids, paid } = await postedBy(on.localnet, async () => {
+      const work = async () => {
         applies = await applyUntilClean((apply) => {
           on.rpc.decide = (method) => {
             if (seen++ === moment) {
@@ -99,7 +109,8 @@ test.each(disturbances)(
             return unanswered && method === "sendTransaction" ? "drop_answer" : "none";
           };
         });
-      });
+      };
+      const { ids, paid } = await postedBy(on.localnet, work, market);
       const resources = await on.workspace.resources();
       const where = `${hit}${unanswered ? ", no send answered" : ""} + ${Math.round(late_ms)} ms`;
       const what = `seed ${seed}, round ${round}: ${where}, ${applies} more applies`;
@@ -115,11 +126,10 @@ test.each(disturbances)(
 );
 
 test("the answer of each send is lost: five jobs, five deposits, five ids, at once", async () => {
-  await begin("no answers");
+  const market = await begin("no answers");
   on.rpc.decide = (method) => (method === "sendTransaction" ? "drop_answer" : "none");
-  const { ids, paid } = await postedBy(on.localnet, async () => {
-    expect((await on.workspace.apply()).exit_code).toBe(0);
-  });
+  const work = async () => expect((await on.workspace.apply()).exit_code).toBe(0);
+  const { ids, paid } = await postedBy(on.localnet, work, market);
   const resources = await on.workspace.resources();
   expect(ids).toEqual(resources.map(({ values }) => String(values.id)).sort());
   expect([ids.length, on.rpc.transactions.size]).toEqual([names.length, names.length]);

@@ -13,18 +13,23 @@ export interface Posted {
   readonly paid: bigint;
 }
 
-/** Asks the chain itself, and not our client. */
-export async function postedBy({ endpoints }: Localnet, work: () => Promise<void>): Promise<Posted> {
-  const [jobs, balance] = [await jobsOnChain(endpoints), await vaultBalance(endpoints)];
+/** Asks the chain itself, and not our client. What is paid is that into the `market`, by default the network's own. */
+export async function postedBy(
+  { endpoints }: Localnet,
+  work: () => Promise<void>,
+  market = endpoints.market_address,
+): Promise<Posted> {
+  const held = () => vaultBalance(endpoints, market);
+  const [jobs, balance] = [await jobsOnChain(endpoints), await held()];
   await work();
   const after = await jobsOnChain(endpoints);
-  return { ids: after.filter((id) => !jobs.includes(id)), paid: (await vaultBalance(endpoints)) - balance };
+  return { ids: after.filter((id) => !jobs.includes(id)), paid: (await held()) - balance };
 }
 
 /** Base units of NOS in the market's vault: one deposit more for each job posted. */
-async function vaultBalance({ rpc_endpoint, market_address }: Localnet["endpoints"]): Promise<bigint> {
+async function vaultBalance({ rpc_endpoint }: Localnet["endpoints"], market: string): Promise<bigint> {
   const chain = createSolanaRpc(rpc_endpoint);
-  const { value } = await chain.getAccountInfo(address(market_address), { encoding: "base64" }).send();
+  const { value } = await chain.getAccountInfo(address(market), { encoding: "base64" }).send();
   const { vault } = getMarketAccountDecoder().decode(Buffer.from(value?.data[0] ?? "", "base64"));
   return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
 }

@@ -4,7 +4,6 @@ import {
   getDelistInstruction,
   getEndInstruction,
   getFinishInstruction,
-  getOpenInstruction,
   getQuitInstruction,
   getRecoverInstruction,
   getStopInstruction,
@@ -16,7 +15,7 @@ import { hostAccounts } from "../../../src/localnet/genesis.ts";
 import { TransactionRefused } from "../../../src/localnet/ledger/failure.ts";
 import { stakeAddressOf } from "../../../src/localnet/programs/jobs/node-admission.ts";
 import { submitInstructions } from "../../../src/localnet/sending.ts";
-import { accountsOf, inProgram, type Listing, listing } from "../localnet/support/jobs.ts";
+import { accountsOf, inProgram, type Listing, listing, opening } from "../localnet/support/jobs.ts";
 import { type Network, send, until } from "../localnet/support/network.ts";
 
 export interface Finish {
@@ -118,27 +117,11 @@ export function createActors(
     },
     clean: (job: Address, by: Address, payer: Address = wallet.address) =>
       submit(wallet, [getCleanInstruction({ job, market: by, payer }, at)]),
-    /** Another market; with `job_expiration` below 0 ended jobs can be cleaned at once. */
-    async openMarket({ job_expiration = -1n, price = 100n } = {}) {
-      const market = await generateKeyPairSigner();
-      const { vault } = await accountsIn(market.address, wallet.address);
-      const instruction = getOpenInstruction(
-        {
-          mint: local.endpoints.nos_mint as Address,
-          market,
-          vault,
-          authority: wallet,
-          accessKey: SYSTEM_PROGRAM_ADDRESS,
-          jobExpiration: job_expiration,
-          jobPrice: price,
-          jobTimeout: 7_200n,
-          jobType: 0,
-          nodeXnosMinimum: 0n,
-        },
-        at,
-      );
+    /** Another market. */
+    async openMarket(terms: Parameters<typeof opening>[1] = {}) {
+      const { instruction, market } = await opening(local, terms);
       await submit(wallet, [instruction]);
-      return market.address;
+      return market;
     },
   };
 }

@@ -2,6 +2,7 @@ import {
   getJobAccountDecoder,
   getListInstruction,
   getMarketAccountDecoder,
+  getOpenInstruction,
   getRunAccountDecoder,
 } from "@nosana/jobs-program";
 import {
@@ -12,6 +13,7 @@ import {
   getProgramDerivedAddress,
   type KeyPairSigner,
 } from "@solana/kit";
+import { SYSTEM_PROGRAM_ADDRESS } from "@solana-program/system";
 import { ASSOCIATED_TOKEN_PROGRAM_ADDRESS, fetchToken, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { create } from "ipfs-http-client";
 import { CID } from "multiformats/cid";
@@ -105,6 +107,28 @@ export async function list(network: Client, payer: KeyPairSigner, options: Listi
   const { job, run, instruction } = await listing(network, payer, options);
   await send(network, payer, [instruction]);
   return { job, run };
+}
+
+/** The `open` instruction of another market; with `job_expiration` below 0 ended jobs can be cleaned at once. */
+export async function opening(client: Client, { job_expiration = -1n, price = 100n } = {}) {
+  const market = await generateKeyPairSigner();
+  const { vault } = await accountsOf({ ...client, market: market.address }, client.wallet.address);
+  const instruction = getOpenInstruction(
+    {
+      mint: address(client.endpoints.nos_mint),
+      market,
+      vault,
+      authority: client.wallet,
+      accessKey: SYSTEM_PROGRAM_ADDRESS,
+      jobExpiration: job_expiration,
+      jobPrice: price,
+      jobTimeout: 7_200n,
+      jobType: 0,
+      nodeXnosMinimum: 0n,
+    },
+    inProgram(client),
+  );
+  return { market: market.address, instruction };
 }
 
 const dataAt = ({ localnet }: Network, at: Address) => localnet.ledger.account(at).data;
