@@ -40,7 +40,7 @@ export function parseJobDefinition(text: string, options: ParseOptions = {}): Pa
 
 function parse(text: string): ParsedJobDefinition {
   const value = readJson(text);
-  const issues = [...repeatedProperties(text), ...unusableValues(value)];
+  const issues = [...lostInReading(text), ...unusableValues(value)];
   const known = new Set(issues.map((issue) => issue.path));
   const all = issues.concat(schemaIssues(value).filter((issue) => !known.has(issue.path)));
   if (all.length > 0) throw invalid(all);
@@ -163,10 +163,31 @@ function syntaxErrorOffset(text: string, error: unknown): number | undefined {
   }
 }
 
-/** Properties an object has more than once. `JSON.parse` keeps the last and says nothing. */
-function repeatedProperties(text: string): DocumentIssue[] {
+const wholeNumber = /^-?\d+$/;
+/** Without zeros at either end: those are in the exponent. */
+const digits = (number: string) =>
+  number
+    .replace(/e.*$/, "")
+    .replace(/[-.]/g, "")
+    .replace(/^0+|0+$/g, "");
+
+/** What `JSON.parse` loses without a word: all but the last of repeated properties, and digits of long whole numbers. */
+function lostInReading(text: string): DocumentIssue[] {
   const issues: DocumentIssue[] = [];
   const search = (node: ValueNode, path: Path): void => {
+    if (node.type === "Number") {
+      const written = text.slice(node.loc.start.offset, node.loc.end.offset);
+      if (
+        wholeNumber.test(written) &&
+        Number.isFinite(node.value) &&
+        digits(written) !== digits(String(node.value))
+      )
+        issues.push({
+          path: notation(path),
+          message:
+            "is a whole number with more digits than readers of JSON keep: write it in quotes, as text",
+        });
+    }
     if (node.type === "Array")
       for (const [index, { value }] of node.elements.entries()) search(value, [...path, index]);
     if (node.type !== "Object") return;

@@ -386,6 +386,26 @@ describe("tells what is wrong with the JSON, and where", () => {
       "meta.n: is a number too large to keep",
     ]);
   });
+
+  test("whole numbers that reading would change, and no others", () => {
+    const withNumbers = (...numbers: readonly string[]) =>
+      JSON.stringify(run({})).replace("}]}", `}],"meta":{"n":[${numbers.join(",")}]}}`);
+    const changed =
+      "is a whole number with more digits than readers of JSON keep: write it in quotes, as text";
+    expect(lines(withNumbers("9007199254740993", "-12345678901234567168"))).toEqual([
+      `meta.n[0]: ${changed}`,
+      `meta.n[1]: ${changed}`,
+    ]);
+    const kept = [
+      "9007199254740991",
+      "-0",
+      "100000000000000000000",
+      "5000000000000000000000000",
+      "0.3333333333333333333333",
+      "1e21",
+    ];
+    expect(lines(withNumbers(...kept))).toEqual([]);
+  });
 });
 
 describe("survives hostile input", () => {
