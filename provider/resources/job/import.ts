@@ -109,7 +109,8 @@ export async function definitionText(
     throw new DiagnosticError(
       errorDiagnostic(
         "Job definition is no JSON",
-        `The content at ${cid}, which the job names as its definition, is not JSON, so the job cannot be imported.`,
+        `The content at ${cid}, which the job names as its definition, is not JSON, so the job cannot be imported. Check that the id ` +
+          "is that of the job you mean.",
       ),
     );
   }

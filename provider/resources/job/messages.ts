@@ -80,7 +80,7 @@ export function cannotFollow(
   const make = settings.on_timeout === "warn" || phase === "create" ? warningDiagnostic : errorDiagnostic;
   return make(
     `Lost sight of the job: ${job.id}`,
-    `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state. ` +
+    `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state: ` +
       `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}`,
     path("wait_for_completion"),
   );
@@ -100,7 +100,9 @@ export function accountClosed(job: JobModel, settings: WaitSettings, phase: Wait
   return make(
     `Job account closed: ${job.id}`,
     `The account of job ${job.id} was closed while waiting for it, and the RPC endpoint does not tell why: its owner took ` +
-      `it back, or it finished and was cleaned up. Its last known state is kept.${taintAdvice(settings.on_failure, phase)}`,
+      `it back, or it finished and was cleaned up. Its last known state is kept. An ` +
+      "rpc_endpoint that keeps more history may tell the next plan how it ended; to run it again, use terraform apply " +
+      `-replace.${taintAdvice(settings.on_failure, phase)}`,
     path("wait_for_completion"),
   );
 }
@@ -183,7 +185,8 @@ function howToImport(id: string): string {
 export function neverPosted(job: JobModel): Diagnostic {
   return warningDiagnostic(
     `Job was never posted: ${job.id}`,
-    `Transaction ${job.transaction}, which was to post job ${job.id}, was not executed. Nothing was paid for it.`,
+    `Transaction ${job.transaction}, which was to post job ${job.id}, was not executed. Nothing was paid ` +
+      "for it. It is taken out of state, and the next apply posts it anew.",
   );
 }
 

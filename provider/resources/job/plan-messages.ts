@@ -92,7 +92,7 @@ export function jobWillBeStopped(job: JobModel): Diagnostic {
   return warningDiagnostic(
     `Job will be stopped: ${job.id}`,
     `Job ${job.id} was ${job.status} when it was last looked at. Destroying the resource stops it; what it does not use of ` +
-      `${deposit} is paid back.`,
+      `${deposit} is paid back. To let it go on instead, set on_destroy = "detach" in the resource and apply that first.`,
     path("on_destroy"),
   );
 }

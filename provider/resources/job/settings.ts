@@ -137,7 +137,11 @@ export function settled<K extends keyof PlannedJobModel>(
   const value = plan[name];
   if (value instanceof Unknown)
     throw new DiagnosticError(
-      errorDiagnostic("Value not known", `${name} is still unknown while applying.`, path(name)),
+      errorDiagnostic(
+        "Value not known",
+        `${name} is still unknown while applying. Nothing was sent or paid. Set it to a value that is known when planning.`,
+        path(name),
+      ),
     );
   return value as Exclude<PlannedJobModel[K], Unknown>;
 }
@@ -150,7 +154,11 @@ export function required<K extends keyof PlannedJobModel>(
   const value = settled(plan, name);
   if (value === null)
     throw new DiagnosticError(
-      errorDiagnostic("Value missing", `${name} is null while applying.`, path(name)),
+      errorDiagnostic(
+        "Value missing",
+        `${name} is null while applying. Nothing was sent or paid. Set it, or leave it out for its default.`,
+        path(name),
+      ),
     );
   return value as Exclude<PlannedJobModel[K], Unknown | null>;
 }

@@ -22,6 +22,7 @@ export async function stopAfterTimeout(
   services: Services,
   { signal, log, diagnostics }: CallContext,
 ): Promise<JobModel | "taken"> {
+  const over = { bound, settings, phase };
   const known = () => follower.last?.model ?? start;
   try {
     const { asAddress } = await import("../../../src/nosana/index.ts");
@@ -40,12 +41,12 @@ export async function stopAfterTimeout(
       return last.model;
     }
     const model = ended ? { ...known(), status: "cancelled", status_reason: stopped.kind } : known();
-    diagnostics.add(stoppedAfterTimeout(model, bound, stopped));
+    diagnostics.add(stoppedAfterTimeout(model, over, stopped));
     publish(model);
     return model;
   } catch (error) {
     const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
-    diagnostics.add(notStoppedAfterTimeout(known(), bound, reason));
+    diagnostics.add(notStoppedAfterTimeout(known(), over, reason));
     return known();
   }
 }

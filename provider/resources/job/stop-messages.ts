@@ -1,7 +1,8 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
-import { costLeft, howToStop, nos_decimals } from "./messages.ts";
+import { costLeft, howToStop, nos_decimals, taintAdvice, type WaitPhase } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
+import { goalOf, type WaitSettings } from "./settings.ts";
 import type { Stopped } from "./stop.ts";
 import type { TimeBound } from "./time-bound.ts";
 
@@ -39,25 +40,40 @@ export function jobStopped(job: JobModel, stopped: Stopped): Diagnostic {
   return warningDiagnostic(`${summary}: ${job.id}`, stopReport(stopped));
 }
 
-const overrun = ({ id }: JobModel, { name, text }: TimeBound) =>
-  `Job ${id} had not ${name === "queue_timeout_seconds" ? "been taken by a host" : "ended"} after ${text}`;
+/** Of a wait with `on_timeout = "stop"`. */
+interface Overrun {
+  readonly bound: TimeBound;
+  readonly settings: WaitSettings;
+  readonly phase: WaitPhase;
+}
+
+function overrun({ id }: JobModel, { bound: { name, text }, settings }: Overrun): string {
+  const for_host = name === "queue_timeout_seconds" || goalOf(settings) === "running";
+  return `Job ${id} had not ${for_host ? "been taken by a host" : "ended"} after ${text}`;
+}
 
 /** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
-export function stoppedAfterTimeout(job: JobModel, bound: TimeBound, stopped: Stopped): Diagnostic {
+export function stoppedAfterTimeout(job: JobModel, over: Overrun, stopped: Stopped): Diagnostic {
+  const { bound, phase } = over;
+  const next =
+    phase === "create"
+      ? "Terraform has marked the resource as tainted, so the next apply posts, and pays, a new job: " +
+        `raise ${bound.name} first.`
+      : `To run it again, raise ${bound.name} and use terraform apply -replace.`;
   return errorDiagnostic(
     "Timed out waiting for the job, and stopped it",
-    `${overrun(job, bound)}. ${stopReport(stopped)} ` +
-      `The next terraform apply posts a new job if the resource is tainted; raise ${bound.name} first.`,
+    `${overrun(job, over)}. ${stopReport(stopped)} ${next}`,
     bound.at,
   );
 }
 
 /** The same, when stopping it failed: it is still being paid for. */
-export function notStoppedAfterTimeout(job: JobModel, bound: TimeBound, reason: string): Diagnostic {
+export function notStoppedAfterTimeout(job: JobModel, over: Overrun, reason: string): Diagnostic {
   return errorDiagnostic(
     "Timed out waiting for the job, and could not stop it",
-    `${overrun(job, bound)}, and could not be stopped: ${reason} ${costLeft(job)} ${howToStop(job)}`,
-    bound.at,
+    `${overrun(job, over)}, and could not be stopped: ${reason} Its id is in state: ${costLeft(job)} ` +
+      `${howToStop(job)}${taintAdvice(over.settings.on_timeout, over.phase)}`,
+    over.bound.at,
   );
 }
 
