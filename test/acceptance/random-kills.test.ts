@@ -88,7 +88,7 @@ test.each(disturbances)(
   async (name, rounds, disturb) => {
     const seed = chosenSeed();
     const random = randomNumbers(seed);
-    const requests = await requestsOfCalmApply();
+    let requests = await requestsOfCalmApply();
     const report: string[] = [];
     for (let round = 0; round < rounds; round++) {
       const market = await begin(`${name} ${round}`);
@@ -111,6 +111,8 @@ test.each(disturbances)(
         });
       };
       const { ids, paid } = await postedBy(on.localnet, work, market);
+      // An apply that was over before its moment has proved nothing: the next moments are earlier.
+      if (hit === "") requests = seen;
       const resources = await on.workspace.resources();
       const where = `${hit}${unanswered ? ", no send answered" : ""} + ${Math.round(late_ms)} ms`;
       const what = `seed ${seed}, round ${round}: ${where}, ${applies} more applies`;
