@@ -1,6 +1,7 @@
 // Where
 export { asAddress } from "./address.ts";
 export { confidentialStub, isConfidentialStub, most_bytes_delivered } from "./confidential.ts";
+export { findCredentials, redactor } from "./credentials.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
 // Client
 export { createExactClient, type ExactClient, type ExactClientOptions } from "./exact-client.ts";
@@ -13,7 +14,6 @@ export type { Job, JobState, Run } from "./job.ts";
 // Definitions
 export {
   exposesServices,
-  findCredentials,
   type JobDefinition,
   type Operation,
   type ParsedJobDefinition,

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { type JobDefinition, jobDefinitionSchema } from "../../schema/job-definition.ts";
 import type { DocumentIssue } from "../base/error-codes.ts";
 import { AppError, isAppError } from "../base/errors.ts";
+import { credentialName } from "./credentials.ts";
+import { entriesOf, isRecord, notation, type Path, shortened } from "./document-path.ts";
 
 export type { JobDefinition, Operation } from "../../schema/job-definition.ts";
 
@@ -16,8 +18,6 @@ export interface ParsedJobDefinition {
   /** The JSON as the user wrote it. */
   readonly value: unknown;
 }
-
-type Path = readonly PropertyKey[];
 
 export interface ParseOptions {
   /** The argument that holds the text, for messages; default `job_definition`. */
@@ -70,25 +70,6 @@ export function exposesServices(definition: JobDefinition): boolean {
       Array.isArray(expose) ? expose.length > 0 : expose !== undefined,
     )
   );
-}
-
-const credentialName = /secret|token(?![a-z])|password|private[_-]?key|api[_-]?key|^(proxy-)?authorization$/i;
-const urlWithPassword = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
-const notSecret = /^$|^(true|false)$|%%(ops|globals?)\..+%%/i;
-
-/** Paths of literal values that look like credentials. A definition is public, so whoever writes one should know. */
-export function findCredentials(definition: JobDefinition): string[] {
-  const found: string[] = [];
-  const search = (value: unknown, path: Path): void => {
-    if (typeof value === "string") {
-      const named = credentialName.test(String(path.at(-1)));
-      if ((named || urlWithPassword.test(value)) && !notSecret.test(value)) found.push(notation(path));
-    } else if (typeof value === "object" && value !== null)
-      for (const [key, element] of entriesOf(value)) search(element, [...path, key]);
-  };
-  for (const [index, op] of definition.ops.entries()) search(op.args, ["ops", index, "args"]);
-  search(definition.global, ["global"]);
-  return found;
 }
 
 // ---- What hosts refuse
@@ -345,22 +326,3 @@ function suggestion(key: string, known: readonly string[]): string {
     .sort((a, b) => a.distance - b.distance)[0];
   return near && near.distance <= furthest ? `; did you mean ${JSON.stringify(near.name)}?` : "";
 }
-
-// ---- Paths
-
-function notation(path: Path): string {
-  return path.reduce<string>((text, key) => {
-    if (typeof key === "number") return `${text}[${key}]`;
-    const name = String(key);
-    if (!/^[A-Za-z_$][\w$]*$/.test(name)) return `${text}[${JSON.stringify(shortened(name))}]`;
-    return text === "" ? shortened(name) : `${text}.${shortened(name)}`;
-  }, "");
-}
-
-const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const entriesOf = (value: object): (readonly [string | number, unknown])[] =>
-  Array.isArray(value) ? [...value.entries()] : Object.entries(value);

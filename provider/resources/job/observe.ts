@@ -10,6 +10,7 @@ import type { JobModel } from "./schema.ts";
 export interface Observation {
   readonly model: JobModel;
   readonly status: JobStatus;
+  /** For messages, which end up in the logs of pipelines: without the credentials of the definition. */
   readonly result: JobResult | null;
 }
 
@@ -37,7 +38,7 @@ export async function observe(
   const seen = result === "unavailable" || result === null ? null : tellable(result, before);
   return {
     status,
-    result: seen,
+    result: seen && (await showable(seen, before)),
     model: {
       ...before,
       ...chainAttributes(job),
@@ -61,6 +62,25 @@ export function tellable(result: JobResult, { confidential, job_definition }: Jo
   if (confidential !== true || job_definition !== null) return result;
   const operations = result.operations.map((operation) => ({ ...operation, logs: [], error: null }));
   return { ...result, operations, errors: [] };
+}
+
+async function showable(result: JobResult, { job_definition }: JobModel): Promise<JobResult> {
+  if (job_definition === null) return result;
+  const { parseJobDefinition, redactor } = await import("../../../src/nosana/index.ts");
+  let redact: (text: string) => string;
+  try {
+    redact = redactor(parseJobDefinition(job_definition).definition);
+  } catch (error) {
+    // Whoever published it had other rules, and nobody can tell what is a credential in it.
+    if (!isAppError(error, "JOB_DEFINITION_INVALID")) throw error;
+    return result;
+  }
+  const operations = result.operations.map((operation) => ({
+    ...operation,
+    logs: operation.logs.map((chunk) => ({ ...chunk, text: redact(chunk.text) })),
+    error: operation.error && redact(operation.error),
+  }));
+  return { ...result, operations, errors: result.errors.map(redact) };
 }
 
 /** Another run may have handed over the definition, and been killed before it could say so. */
