@@ -92,19 +92,12 @@ describe(`properties (TEST_SEED=${seed})`, () => {
     );
   });
 
-  test("bytes with a flipped bit, and random bytes, are a value that can be encoded or a ValueError", () => {
-    const damaged = anyTyped().chain(([type, value]) => {
-      const bytes = encodeValue(type, value);
-      return fc
-        .array(fc.nat(bytes.length * 8 - 1), { minLength: 1, maxLength: 4 })
-        .map((bits) => [type, flipped(bytes, bits)] as const);
-    });
-    const random = fc.tuple(anyType, fc.uint8Array({ maxLength: 60 }));
+  test("random bytes are a value that can be encoded or a ValueError", () => {
     fc.assert(
-      fc.property(fc.oneof(damaged, random), ([type, bytes]) => {
+      fc.property(anyType, fc.uint8Array({ maxLength: 60 }), (type, bytes) => {
         expect(["value", "ValueError"]).toContain(outcomeOf(type, bytes));
       }),
-      { seed, numRuns: 3_000 },
+      { seed, numRuns: 1_000 },
     );
   });
 });
@@ -192,10 +185,4 @@ function outcomeOf(type: CtyType, bytes: Uint8Array): string {
   } catch (error) {
     return error instanceof ValueError ? "ValueError" : String(error);
   }
-}
-
-function flipped(bytes: Uint8Array, bits: readonly number[]): Uint8Array {
-  const copy = bytes.slice();
-  for (const bit of bits) copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-  return copy;
 }
