@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { Schema } from "../../src/bridge/index.ts";
 import { createProviderMirror, findTerraform } from "./terraform.ts";
 
 export const provider_address = "registry.terraform.io/nosana/nosana";
@@ -79,6 +80,22 @@ export async function printedSchema() {
   } finally {
     await Promise.all([mirror.remove(), rm(folder, { recursive: true, force: true })]);
   }
+}
+
+/**
+ * A schema of ours in the form in which Terraform prints one.
+ * @throws TypeError for an attribute of a kind that nothing here has had to print yet.
+ */
+export function blockOf({ description, attributes }: Schema): Block {
+  const printed = Object.entries(attributes).map(([name, attribute]) => {
+    const { type, presence, sensitive, write_only, deprecation } = attribute;
+    if (typeof type !== "string" || attribute.nested) throw new TypeError(`${name}: not a primitive`);
+    const required = presence === "required";
+    const optional = presence === "optional" || presence === "optional_computed";
+    const notes = { sensitive, write_only, deprecated: deprecation !== null };
+    return [name, { description: attribute.description, type, required, optional, ...notes }] as const;
+  });
+  return { description, attributes: Object.fromEntries(printed.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 function sorted(value: unknown): unknown {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { type ProviderSchema, printedSchema, provider_address } from "./docs-schema.ts";
+import { createNosanaProvider } from "../provider.ts";
+import { blockOf, type ProviderSchema, printedSchema, provider_address } from "./docs-schema.ts";
 import { filled, type Subject } from "./docs-templates.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -56,12 +57,33 @@ function pagesOf(schema: ProviderSchema): Page[] {
     target: `docs/functions/${name}.md`,
     subject: { name, signature },
   }));
+  // Only a newer Terraform prints these, so they are read from the provider itself.
+  const { actions = [], list_resources = [] } = createNosanaProvider({});
+  const action_pages = actions.map(({ type_name, schema }) => ({
+    template: "action.md",
+    target: `docs/actions/${short(type_name)}.md`,
+    subject: { name: type_name, block: blockOf(schema) },
+  }));
+  const list_resource_pages = list_resources.map(({ type_name, schema }) => ({
+    template: "list-resource.md",
+    target: `docs/list-resources/${short(type_name)}.md`,
+    subject: { name: type_name, block: blockOf(schema) },
+  }));
   const guides_written = guides.map((name) => ({
     template: `guide-${name}.md`,
     target: `docs/guides/${name}.md`,
     subject: { name },
   }));
-  return [index, ...resources, ...data_sources, ...ephemeral_resources, ...functions, ...guides_written];
+  return [
+    index,
+    ...resources,
+    ...data_sources,
+    ...ephemeral_resources,
+    ...functions,
+    ...action_pages,
+    ...list_resource_pages,
+    ...guides_written,
+  ];
 }
 
 /** Pages about a task instead of a part of the provider; the registry lists them under "Guides". */

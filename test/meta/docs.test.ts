@@ -65,6 +65,8 @@ const documented: readonly (readonly [string, AttributeMap])[] = [
   ...documentedIn("resources", provider.resources),
   ...documentedIn("data-sources", provider.data_sources),
   ...documentedIn("ephemeral-resources", provider.ephemeral_resources),
+  ...documentedIn("actions", provider.actions),
+  ...documentedIn("list-resources", provider.list_resources),
 ];
 
 test("there is a page for everything the provider has, and no other", () => {

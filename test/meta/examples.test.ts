@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { createProviderMirror, findTerraform } from "../../provider/package/terraform.ts";
+import { createNosanaProvider } from "../../provider/provider.ts";
+import type { AttributeMap } from "../../src/bridge/index.ts";
 import { root, sourceFiles } from "./sources.ts";
 
 /** Folders whose files stand for themselves; the others show blocks, to which examples/provider belongs. */
@@ -14,12 +16,34 @@ const whole = new Set([
   "examples/continuous-integration",
 ]);
 
+/** Of Terraform 1.14; an older one takes their blocks for mistakes. */
+const newer = await sourceFiles(["examples/actions", "examples/list-resources"], "");
 const folders = [
   ...new Set((await sourceFiles(["examples"], ".tf")).map(({ path }) => path.replace(/\/[^/]+$/, ""))),
-];
+].filter((folder) => !newer.some(({ path }) => path.startsWith(`${folder}/`)));
 
 test("the scan sees the examples", () => {
   expect(folders).toEqual(expect.arrayContaining([...whole, "examples/resources/nosana_job"]));
+});
+
+test("examples that need a newer Terraform configure what their schemas have, and all they require", async () => {
+  const { actions = [], list_resources = [] } = createNosanaProvider({});
+  const schemas = new Map<string, AttributeMap>([
+    ...actions.map(({ type_name, schema }) => [`action "${type_name}"`, schema.attributes] as const),
+    ...list_resources.map(({ type_name, schema }) => [`list "${type_name}"`, schema.attributes] as const),
+  ]);
+  expect(newer).toHaveLength(schemas.size);
+  for (const { path, text } of newer) {
+    const [, head = "", body = ""] =
+      text.match(/^((?:action|list) "\w+") "\w+" \{\n(?:.*\n)*? {2}config \{\n((?: {4}.*\n)*) {2}\}\n\}/m) ??
+      [];
+    const given = [...body.matchAll(/^ {4}(\w+) +=/gm)].map(([, name]) => name);
+    const attributes = Object.entries(schemas.get(head) ?? {});
+    const required = attributes.filter(([, { presence }]) => presence === "required").map(([name]) => name);
+    expect([path, attributes.map(([name]) => name)]).toEqual([path, expect.arrayContaining(given)]);
+    expect([path, given]).toEqual([path, expect.arrayContaining(required)]);
+    expect([path, given.length > 0]).toEqual([path, true]);
+  }
 });
 
 test.each(folders)(
