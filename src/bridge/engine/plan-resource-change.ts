@@ -16,7 +16,7 @@ import { mapMembers } from "./plan/members.ts";
 import { modifyPlan } from "./plan/modify.ts";
 import { withTracedSets } from "./plan/traced-sets.ts";
 import { withoutWriteOnly } from "./plan/write-only.ts";
-import { PrivateState } from "./private-state.ts";
+import { PrivateState, privateView } from "./private-state.ts";
 import type { AnyResource, CallContext } from "./provider.ts";
 import { withProviderMeta } from "./provider-meta.ts";
 import { assertPlanValid } from "./rules/plan-valid.ts";
@@ -129,6 +129,9 @@ async function planChange(
   const start = await startOfPlan(schema, states);
   const modified = modifyPlan(attributes, { config, prior, plan: start }, rootPath, {
     prior_resource: prior,
+    config_resource: config,
+    planned_resource: start,
+    private: privateView(states.prior_private),
     requires_replace,
   });
   const { plan, ...more } = await deferrable<Completed>(

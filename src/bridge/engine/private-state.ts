@@ -1,3 +1,5 @@
+import type { PlanModifierRequest } from "../schema/plan-modifier.ts";
+
 /** Facts a resource keeps beside its state, invisible to the user: JSON values by key. */
 export class PrivateState {
   readonly #values: Map<string, unknown>;
@@ -31,4 +33,15 @@ export class PrivateState {
   delete(key: string): void {
     this.#values.delete(key);
   }
+}
+
+/** To look at only; read when somebody looks, so that bytes nobody asks about are no fault. */
+export function privateView(bytes: Uint8Array): PlanModifierRequest["private"] {
+  let decoded: PrivateState | null = null;
+  return {
+    get(key) {
+      decoded ??= PrivateState.decode(bytes);
+      return decoded.get(key);
+    },
+  };
 }

@@ -1,13 +1,14 @@
 import type { Attribute, AttributeMap, Nested } from "../../schema/attribute.ts";
 import { counterpart, elementsOf, type NestedElement } from "../../schema/nested-values.ts";
+import type { PlanModifierRequest } from "../../schema/plan-modifier.ts";
 import { somewhere } from "../../schema/somewhere.ts";
 import type { AttributePath } from "../../value/path.ts";
 import { isObjectValue, type ObjectValue, Unknown, unknown, type Value } from "../../value/value.ts";
 import { mapElements, mapMembers, memberOf } from "./members.ts";
 
-/** What the plan modifiers of a resource work on, and the replacements they ask for. */
-export interface Modification {
-  readonly prior_resource: ObjectValue | null;
+/** What the plan modifiers of a resource see wherever they stand, and the replacements they ask for. */
+export interface Modification
+  extends Pick<PlanModifierRequest, "prior_resource" | "config_resource" | "planned_resource" | "private"> {
   readonly requires_replace: AttributePath[];
 }
 
@@ -53,11 +54,11 @@ function modifyValue(
     readonly prior_object: ObjectValue | null;
   },
   path: AttributePath,
-  { prior_resource, requires_replace }: Modification,
+  { requires_replace, ...whole }: Modification,
 ): Value {
   let { plan } = states;
   for (const modifier of attribute.plan_modifiers) {
-    const outcome = modifier.modify({ ...states, path, type: attribute.type, plan, prior_resource });
+    const outcome = modifier.modify({ ...whole, ...states, path, type: attribute.type, plan });
     if (outcome.plan !== undefined) plan = outcome.plan;
     if (outcome.requires_replace) requires_replace.push(path);
   }
@@ -77,7 +78,7 @@ function modifyElements(
     if (nested.mode !== "set")
       return modifyPlan(nested.attributes, states, sources.step ? [...at, sources.step] : at, modification);
     // A path stops at the set: what is asked for inside it is asked for the set.
-    const inside: Modification = { prior_resource: modification.prior_resource, requires_replace: [] };
+    const inside: Modification = { ...modification, requires_replace: [] };
     const modified = modifyPlan(nested.attributes, states, at, inside);
     if (inside.requires_replace.length > 0) modification.requires_replace.push(at);
     return modified;
@@ -92,11 +93,11 @@ function replacedWhenKnown(
   nested: Nested,
   { config, prior, plan }: { readonly config: Value; readonly prior: Value; readonly plan: Value },
   at: AttributePath,
-  { prior_resource }: Modification,
+  modification: Modification,
 ): AttributePath[] {
-  if (prior_resource === null) return [];
+  if (modification.prior_resource === null) return [];
   const asks = (was: Value): boolean => {
-    const inside: Modification = { prior_resource, requires_replace: [] };
+    const inside: Modification = { ...modification, requires_replace: [] };
     const open = mapMembers(nested.attributes, () => unknown);
     modifyPlan(nested.attributes, { config: unknown, prior: was, plan: open }, at, inside);
     return inside.requires_replace.length > 0;

@@ -16,4 +16,7 @@ export const modifierRequest = (
   plan,
   prior_resource: creating ? null : objectValue([["a", prior]]),
   prior_object: creating ? null : objectValue([["a", prior]]),
+  config_resource: objectValue([["a", config]]),
+  planned_resource: objectValue([["a", plan]]),
+  private: { get: () => undefined },
 });
