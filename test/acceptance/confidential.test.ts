@@ -19,7 +19,6 @@ import { until } from "../support/until.ts";
 const on = useFaultyWorkspace(["--hosts", "16", "--slot-ms", "100", "--control-port", "0"]);
 
 const waits = "wait_for_completion = true\n  completion_timeout_seconds = 90";
-const trace = { TF_LOG: "TRACE", TF_LOG_PATH: "trace.log" };
 const apply_arguments = ["apply", "-auto-approve", "-input=false", "-no-color"];
 
 const write = (options: ConfidentialBlockOptions = {}) =>
@@ -57,13 +56,13 @@ async function stopJob(): Promise<void> {
 test("the definition goes to the host alone, and the result comes back from it; neither is public or in state", async () => {
   const LOCALNET_LOG = "for my eyes";
   await write({ env: { LOCALNET_LOG }, arguments: waits });
-  const plan = await on.workspace.run(["plan", "-input=false", "-no-color", "-out=plan.bin"], trace);
+  const plan = await on.workspace.run(["plan", "-input=false", "-no-color", "-out=plan.bin"]);
   const cid = /\+ ipfs_job +\S*= "(Qm\w+)"/.exec(plan.stdout)?.[1];
   const json = await on.workspace.run(["show", "-json", "plan.bin"]);
   expect(JSON.parse(json.stdout)).toMatchObject({
     planned_values: { root_module: { resources: [{ values: { ipfs_job: cid, confidential: true } }] } },
   });
-  expectDone(await on.workspace.run(["apply", "-input=false", "-no-color", "plan.bin"], trace), "1 added");
+  expectDone(await on.workspace.run(["apply", "-input=false", "-no-color", "plan.bin"]), "1 added");
   const { values } = await onlyResource(on.workspace);
   expect(values).toMatchObject({
     status: "completed",
@@ -205,7 +204,7 @@ test("a host that does not answer, refuses, fails, and loses its answer is given
   const faults: readonly Fault[] = ["drop_request", "forbidden", "server_error", "drop_answer"];
   on.rpc.decide = (method, nth) => (method === "POST job-definition" ? (faults[nth - 1] ?? "none") : "none");
   await write({ env: long });
-  const ids = await jobsPostedBy(async () => expectDone(await on.workspace.apply(trace), "1 added"));
+  const ids = await jobsPostedBy(async () => expectDone(await on.workspace.apply(), "1 added"));
   expect((await onlyResource(on.workspace)).values).toMatchObject({ id: ids[0], definition_delivered: true });
   expect(on.rpc.counts).toMatchObject({ "POST job-definition": 5, "GET job-definition": 1 });
   await stopJob();
@@ -319,7 +318,7 @@ test("what is wrong with the arguments is told by the plan, of a secret definiti
   const wrong = definition("{ image = 5, imgae = var.secret }");
   const expectErrors = async (blocks: readonly string[], texts: readonly string[]) => {
     await on.workspace.write([secretVariable, ...blocks].join(""));
-    const plan = await on.workspace.plan(trace);
+    const plan = await on.workspace.plan();
     expect(plan.exit_code).toBe(1);
     for (const text of texts) expect(plan.text).toContain(text);
   };

@@ -120,7 +120,7 @@ test("neither log nor state nor plan holds the private key", async () => {
   const base58 = getBase58Decoder().decode(bytes);
   await on.workspace.write(jobBlock());
   const environment = {
-    TF_LOG: "TRACE",
+    TF_LOG_PATH: "",
     NOSANA_PRIVATE_KEY: base58,
     NOSANA_IPFS_TOKEN: "sesame-open-the-pin",
   };
@@ -236,7 +236,7 @@ test("an endpoint that goes silent while waiting: retried to the deadline, then 
     jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 12" }),
   );
   const { ids } = await postedByUs(async () => {
-    const apply = await on.workspace.apply({ TF_LOG: "WARN" });
+    const apply = await on.workspace.apply({ TF_LOG: "WARN", TF_LOG_PATH: "" });
     expect([apply.exit_code, apply.text]).toEqual([
       0,
       expect.stringContaining("Warning: Lost sight of the job"),

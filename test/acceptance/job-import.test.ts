@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
-import { expectNoLeak, secretsOf } from "../support/leaks.ts";
 import { createWorkspace, onlyResource, type Workspace } from "../support/terraform.ts";
 import { inVault } from "../support/vault.ts";
 
@@ -178,19 +176,4 @@ moved {
     ]);
     await expectTakenOver(workspace);
   });
-});
-
-test("the search of every workspace for secrets finds them in a file and in what was printed", async () => {
-  const secrets = await secretsOf({ ...on.environment, NOSANA_IPFS_TOKEN: "secret-pinning-token" });
-  expect(secrets.size).toBe(7);
-  const key = await readFile(on.environment.NOSANA_KEYPAIR_PATH ?? "", "utf8");
-  const folder = await mkdtemp(join(tmpdir(), "nosana-leak-"));
-  try {
-    await expect(expectNoLeak(secrets, folder, [key])).rejects.toThrow("an output");
-    await expect(expectNoLeak(secrets, folder, ["nothing", "to see"])).resolves.toBeUndefined();
-    await writeFile(join(folder, "state.json"), JSON.stringify({ keypair: JSON.parse(key) }, null, 2));
-    await expect(expectNoLeak(secrets, folder, [])).rejects.toThrow("state.json");
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 });

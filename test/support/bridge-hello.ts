@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { WorldFile } from "../../examples/bridge-hello/world.ts";
 import { buildModules, writeModules } from "../../provider/package/bundle.ts";
 import type { BuiltProvider } from "../../provider/package/terraform.ts";
-import { createWorkspace, onlyResource, type TerraformRun, type Workspace } from "./terraform.ts";
+import {
+  createWorkspace,
+  onlyResource,
+  type TerraformRun,
+  type Workspace,
+  type WorkspaceOptions,
+} from "./terraform.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -45,8 +51,11 @@ export interface HelloWorkspace extends Workspace {
   values(): Promise<Readonly<Record<string, unknown>>>;
 }
 
-export async function createHelloWorkspace(hello: BuiltHello): Promise<HelloWorkspace> {
-  const workspace = await createWorkspace({}, hello);
+export async function createHelloWorkspace(
+  hello: BuiltHello,
+  options: WorkspaceOptions = {},
+): Promise<HelloWorkspace> {
+  const workspace = await createWorkspace({}, { ...options, provider: hello });
   const world_folder = join(workspace.folder, "world");
   return {
     ...workspace,

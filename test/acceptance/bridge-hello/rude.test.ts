@@ -18,7 +18,7 @@ test.each(["prints", "logs like hclog, but wrongly", "answers at length"])(
     const apply = await workspace.settle();
     expect(apply.text).toContain("1 added");
     expect(apply.text).not.toMatch(/unexpected data|Hello from a library/);
-    await workspace.run(["plan", "-no-color"], { TF_LOG: "TRACE" });
+    await workspace.run(["plan", "-no-color"], { TF_LOG_PATH: "" });
     expect(await workspace.values()).toMatchObject({ id: "thing-1" });
   },
 );
@@ -26,7 +26,7 @@ test.each(["prints", "logs like hclog, but wrongly", "answers at length"])(
 test.each(["throws beside the call", "rejects beside the call"])(
   "a provider that %s crashes with a report, and what it published is in state",
   async (deed) => {
-    await using workspace = await createHelloWorkspace(rude);
+    await using workspace = await createHelloWorkspace(rude, { blunders_expected: true });
     await workspace.write(thing(deed), "");
     const apply = await workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([1, expect.stringContaining("nobody catches me")]);

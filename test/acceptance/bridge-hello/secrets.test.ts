@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type BuiltHello, buildHello, createHelloWorkspace } from "../../support/bridge-hello.ts";
+import { textOf } from "../../support/leaks.ts";
 import { stateFile } from "../../support/terraform.ts";
 
 let hello: BuiltHello;
@@ -39,7 +39,7 @@ describe("an ephemeral resource that feeds a write-only argument", () => {
       "safe-1": { lock: lockFor(passwordOf("one")) },
     });
 
-    const archived = unzipped(await readFile(join(workspace.folder, "plan.bin")));
+    const archived = textOf(await readFile(join(workspace.folder, "plan.bin")));
     expect(archived).toContain("hello_safe");
     const shown = await workspace.run(["show", "-json", "plan.bin"]);
     for (const text of [planned.text, applied.text, archived, shown.stdout, await stateFile(workspace)])
@@ -118,18 +118,3 @@ test("sensitive attributes are hidden in what terraform prints", async () => {
   const state = await readFile(join(workspace.folder, "terraform.tfstate"), "utf8");
   expect(state).toContain("key-safe-1-1");
 });
-
-/** The text of all files in a zip archive, which is what a saved plan is. */
-function unzipped(archive: Buffer): string {
-  const texts: string[] = [];
-  const end = archive.lastIndexOf("PK\x05\x06", undefined, "latin1");
-  let entry = archive.readUInt32LE(end + 16);
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
-    const [size, at] = [archive.readUInt32LE(entry + 20), archive.readUInt32LE(entry + 42)];
-    const data = at + 30 + archive.readUInt16LE(at + 26) + archive.readUInt16LE(at + 28);
-    const bytes = archive.subarray(data, data + size);
-    texts.push((archive.readUInt16LE(entry + 10) === 0 ? bytes : inflateRawSync(bytes)).toString("latin1"));
-    entry += 46 + [28, 30, 32].reduce((sum, field) => sum + archive.readUInt16LE(entry + field), 0);
-  }
-  return texts.join("\n");
-}
