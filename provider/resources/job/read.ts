@@ -92,7 +92,15 @@ async function readJob(
     if (model.status_reason === "orphaned") context.diagnostics.add(orphaned(model));
     if (model.status_reason === "node_quit") context.diagnostics.add(givenBack(model));
     if (typeof job.state === "object") context.diagnostics.add(unknownState(model, job.state.unknown));
-    return { ...model, ...paidAttributes(job), network: nosana.network.name };
+    const paid = paidAttributes(job);
+    // Once the job has ended this is a setting for the next one, which an apply may have raised since.
+    const timeout_seconds = job.state === "done" ? state.timeout_seconds : null;
+    return {
+      ...model,
+      ...paid,
+      timeout_seconds: timeout_seconds ?? paid.timeout_seconds,
+      network: nosana.network.name,
+    };
   };
   const project = state.project === null ? null : asAddress(state.project, "wallet");
   const job = await jobForRefresh(nosana, address, project, signal);
