@@ -1,7 +1,13 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { Duplex } from "node:stream";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Address } from "@solana/kit";
+import { WebSocketServer } from "ws";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { createJournal, type Journal } from "../../../src/solana/index.ts";
@@ -34,6 +40,20 @@ afterEach(async () => {
   await rpc.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+type Upgrade = [request: IncomingMessage, socket: Duplex, head: Buffer];
+
+/** What is listed in the market, and paid for it. */
+async function listed() {
+  const { vault } = await accountsOf(network, network.wallet.address);
+  return { queue: marketOf(network).queue, balance: await balanceOf(network, vault) };
+}
+
+async function expectOneJob(before: Awaited<ReturnType<typeof listed>>, job: Address): Promise<void> {
+  const { queue, balance } = await listed();
+  expect(queue.filter((each) => !before.queue.includes(each))).toEqual([job]);
+  expect(balance - before.balance).toBe(marketOf(network).jobPrice * timeout_seconds);
+}
 
 /** A fault of every request for `seconds` of client time, from the first send on, and another of that send. */
 function outageAfterSend(seconds: number, fault: Fault, of_send: Fault): FaultyRpc["decide"] {
@@ -79,8 +99,7 @@ const cases: readonly (readonly [string, FaultyRpc["decide"], { readonly signed?
 
 test.each(cases)("%s: one job, one deposit, and its address is known", async (_, decide, { signed = 1 }) => {
   rpc.decide = decide;
-  const { vault } = await accountsOf(network, network.wallet.address);
-  const [queue, balance] = [marketOf(network).queue, await balanceOf(network, vault)];
+  const before = await listed();
   const endpoints = { ...network.endpoints, rpc_endpoint: rpc.url };
   const { client } = clientFor({ endpoints }, { clock: fast });
   const { address } = network.wallet;
@@ -92,20 +111,55 @@ test.each(cases)("%s: one job, one deposit, and its address is known", async (_,
   });
   await journal.forget(job);
 
-  expect(marketOf(network).queue.filter((each) => !queue.includes(each))).toEqual([job]);
-  expect((await balanceOf(network, vault)) - balance).toBe(marketOf(network).jobPrice * timeout_seconds);
+  await expectOneJob(before, job);
   expect(rpc.transactions.size).toBe(signed);
   expect(await readdir(join(folder, address))).toEqual([]);
 });
 
-test("without a WebSocket a job is posted and followed", async () => {
-  const endpoints = { ...network.endpoints, rpc_subscriptions_endpoint: "ws://127.0.0.1:9" };
-  const { client } = clientFor({ endpoints });
-  const { address } = network.wallet;
-  const wallet = { address, signer: network.wallet };
-  const job = await postOnce(client, { market: network.market, wallet, journal, intent: "any" });
-  for await (const seen of client.follow(job)) {
-    expect(seen).toMatchObject({ address: job, state: "queued" });
-    break;
-  }
+describe("without a WebSocket", () => {
+  const server = createServer();
+  const sockets = new Set<Duplex>();
+  const opened = new WebSocketServer({ noServer: true });
+  beforeAll(async () => {
+    server.on("connection", (socket) => sockets.add(socket)).listen(0, "127.0.0.1");
+    await once(server, "listening");
+  });
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const url = () => `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  test.each<[string, () => string, (...upgrade: Upgrade) => void]>([
+    ["nobody listens", () => "ws://127.0.0.1:9", () => {}],
+    ["the connection is accepted, and nothing is said", url, () => {}],
+    [
+      "the WebSocket is opened, and nothing is said",
+      url,
+      (request, socket, head) => opened.handleUpgrade(request, socket, head, () => {}),
+    ],
+  ])(
+    "since %s, one job is posted for one deposit, and followed to its end",
+    async (_name, endpoint, answer) => {
+      server.removeAllListeners("upgrade").on("upgrade", answer);
+      const endpoints = {
+        ...network.endpoints,
+        rpc_endpoint: rpc.url,
+        rpc_subscriptions_endpoint: endpoint(),
+      };
+      const { client } = clientFor({ endpoints });
+      const before = await listed();
+      const { address } = network.wallet;
+      const wallet = { address, signer: network.wallet };
+      const job = await postOnce(client, { market: network.market, wallet, journal, intent: "any" });
+      await journal.forget(job);
+      await expectOneJob(before, job);
+      const seen: unknown[] = [];
+      for await (const state of client.follow(job)) {
+        seen.push(state?.state ?? "gone");
+        if (state !== null) await client.delist(job, { wallet });
+      }
+      expect(seen).toEqual(["queued", "gone"]);
+    },
+  );
 });
