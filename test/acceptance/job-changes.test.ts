@@ -1,10 +1,12 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { Address } from "@solana/kit";
 import { chainEdits, flow, opState, settledSlots } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
+import { jobsOnChain } from "../support/localnet.ts";
+import { until } from "../support/until.ts";
 import { inVault } from "../support/vault.ts";
 import { jobAt, marketOf } from "../unit/localnet/support/jobs.ts";
 
@@ -97,7 +99,78 @@ describe("a job that nobody waited for", () => {
   });
 });
 
+test("row 2: a time-out longer than the market suggests is what is posted and paid, for nobody enforces the market's", async () => {
+  const { jobPrice, jobTimeout } = marketOf(on.world.local);
+  const timeout = jobTimeout + 1_000n;
+  const paid = await inVault(on.world);
+  await on.workspace.write(jobBlock({ arguments: `timeout_seconds = ${timeout}` }));
+  const apply = await on.workspace.apply();
+  expect([apply.exit_code, apply.text]).toEqual([0, expect.not.stringContaining("Warning")]);
+  expect(jobAt(on.world.local, await on.idOf("test"))).toMatchObject({ timeout });
+  expect((await inVault(on.world)) - paid).toBe(timeout * jobPrice);
+  expect((await on.workspace.plan()).exit_code).toBe(0);
+});
+
+test("row 8: each change of status during a wait is a line of the log, with the job and its new status", async () => {
+  const log = join(on.workspace.folder, "row-8.log");
+  const changes = async () =>
+    (await readFile(log, "utf8").catch(() => ""))
+      .split("\n")
+      .filter((line) => line.includes('"job status changed"'))
+      .map((line) => JSON.parse(line));
+  await on.workspace.write(
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 90" }),
+  );
+  const queue = () => marketOf(on.world.local).queue;
+  const before = queue();
+  const applying = on.workspace.apply({ TF_LOG: "JSON", TF_LOG_PATH: log });
+  await until(() => queue().length > before.length);
+  const id = queue().at(-1) as Address;
+  await chainEdits(on.world).run(id, on.world.wallet.address);
+  await until(async () => (await changes()).length === 1);
+  await chainEdits(on.world).done(id, flow("success", opState()));
+  expect((await applying).exit_code).toBe(0);
+  const line = { "@level": "info", "@timestamp": expect.any(String), job: id };
+  expect(await changes()).toMatchObject([
+    { ...line, status: "running" },
+    { ...line, status: "completed" },
+  ]);
+});
+
 describe("rerun_if, row 16", () => {
+  test("-replace and replace_triggered_by run the job again, once", async () => {
+    const { endpoints } = on.world.local;
+    const seen = await jobsOnChain(endpoints);
+    const posted = async () => (await jobsOnChain(endpoints)).filter((job) => !seen.includes(job)).length;
+    const replaced = [0, expect.stringMatching(/1 added, . changed, 1 destroyed/)];
+    const nothing = [0, expect.stringContaining("No changes.")];
+    await on.workspace.write(jobBlock());
+    expect((await on.workspace.apply()).exit_code).toBe(0);
+    const first = await on.idOf("test");
+    const again = await on.workspace.run([
+      "apply",
+      ...plan_file,
+      "-auto-approve",
+      "-replace=nosana_job.test",
+    ]);
+    expect([again.exit_code, again.text]).toEqual(replaced);
+    const second = await on.idOf("test");
+    let plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text, await posted()]).toEqual([...nothing, 2]);
+
+    const triggered = (run: string) => `resource "terraform_data" "run" {\n  input = "${run}"\n}
+${jobBlock({ arguments: "lifecycle {\n    replace_triggered_by = [terraform_data.run]\n  }" })}`;
+    await on.workspace.write(triggered("monday"));
+    expect((await on.workspace.apply()).text).toContain("1 added, 0 changed, 0 destroyed");
+    await on.workspace.write(triggered("tuesday"));
+    const apply = await on.workspace.apply();
+    expect([apply.exit_code, apply.text]).toEqual(replaced);
+    const third = await on.idOf("test");
+    plan = await on.workspace.plan();
+    expect([plan.exit_code, plan.text, await posted()]).toEqual([...nothing, 3]);
+    expect(new Set([first, second, third]).size).toBe(3);
+  });
+
   test("failed: the plan replaces a failed job, says why, and the apply posts one new job", async () => {
     await on.workspace.write(jobBlock({ arguments: 'rerun_if = "failed"' }));
     expect((await on.workspace.apply()).exit_code).toBe(0);
@@ -135,6 +208,58 @@ describe("rerun_if, row 16", () => {
       1,
       expect.stringContaining("Error: rerun_if not known yet"),
     ]);
+  });
+});
+
+describe("an apply of a part, of a saved plan, or without a refresh", () => {
+  const saved = "saved.tfplan";
+  const expectNothing = async (...more: readonly string[]) => {
+    const plan = await on.workspace.run(["plan", ...plan_file, "-detailed-exitcode", ...more]);
+    expect([more, plan.exit_code, plan.text]).toEqual([more, 0, expect.stringContaining("No changes")]);
+  };
+  const expectDone = async (args: readonly string[], text: string) => {
+    const run = await on.workspace.run(["apply", ...plan_file, ...args]);
+    expect([run.exit_code, run.text]).toEqual([0, expect.stringContaining(text)]);
+  };
+  /** The second job's definition names the first. */
+  const two = (more = "") =>
+    `${jobBlock({ name: "one", arguments: more })}${jobBlock({
+      name: "two",
+      env: { AFTER: "~" },
+      arguments: more,
+    }).replace('"~"', "nosana_job.one.id")}`;
+
+  test("leaves nothing to plan, also when jobs have moved on since the plan was saved", async () => {
+    await on.workspace.write(two());
+    await expectDone(["-auto-approve", "-target=nosana_job.one"], "1 added");
+    await on.workspace.run(["plan", ...plan_file, `-out=${saved}`]);
+    await expectDone([saved], "1 added, 0 changed, 0 destroyed");
+    await expectNothing();
+    await expectNothing("-refresh=false");
+
+    const waits = 'wait_for_completion = true\n  completion_timeout_seconds = 60\n  on_destroy = "stop"';
+    await on.workspace.write(two(waits));
+    await on.workspace.run(["plan", ...plan_file, `-out=${saved}`]);
+    await Promise.all([end("one"), end("two")]);
+    await expectDone([saved], "0 added, 2 changed, 0 destroyed");
+    await expectNothing();
+
+    await on.workspace.write(two(`${waits}\n  timeout_seconds = 7000`));
+    await expectDone(["-auto-approve", "-refresh=false", "-target=nosana_job.one"], "1 changed");
+    await expectDone(["-auto-approve", "-refresh=false"], "0 added, 1 changed, 0 destroyed");
+    await expectNothing("-refresh=false");
+    await expectNothing();
+  });
+
+  test("extends a live job without a refresh, and raises only the setting of one that has ended since", async () => {
+    await on.workspace.write(two());
+    await expectDone(["-auto-approve"], "2 added");
+    await on.workspace.write(two("timeout_seconds = 7000"));
+    await end("two");
+    await expectDone(["-auto-approve", "-refresh=false"], "0 added, 2 changed, 0 destroyed");
+    expect(jobAt(on.world.local, await on.idOf("one"))).toMatchObject({ timeout: 7_000n });
+    await expectNothing("-refresh=false");
+    await expectNothing();
   });
 });
 

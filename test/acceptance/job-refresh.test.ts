@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { beforeEach, expect, test } from "@jest/globals";
 import { getMarketAccountDecoder, getMarketAccountEncoder } from "@nosana/jobs-program";
 import { type Address, generateKeyPairSigner } from "@solana/kit";
 import { chainEdits } from "../support/chain-edits.ts";
@@ -9,12 +9,42 @@ import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { stateFile } from "../support/terraform.ts";
 
-// Row 13: a refresh of many jobs is no burden to an endpoint.
-
 const on = useJobWorkspace();
 const jobs = 200;
 
-test("200 live jobs are refreshed with at most ten RPC requests, and the plan is empty", async () => {
+// Each test begins without state; what earlier ones posted is left on chain.
+beforeEach(() => rm(join(on.workspace.folder, "terraform.tfstate"), { force: true }));
+
+test("row 15: a dead endpoint is named with the next step and leaves the state alone; without a refresh it is not asked", async () => {
+  const { workspace } = on;
+  await workspace.write(jobBlock());
+  expect((await workspace.apply()).exit_code).toBe(0);
+  const before = await stateFile(workspace);
+  const dead = { NOSANA_RPC_ENDPOINT: "http://127.0.0.1:9/?api-key=mine-alone" };
+  for (const command of ["plan", "refresh"]) {
+    const { exit_code, text } = await workspace.run([command, "-input=false", "-no-color"], dead);
+    expect([exit_code, text]).toEqual([
+      1,
+      expect.stringContaining("Error: Solana RPC endpoint not reachable"),
+    ]);
+    for (const told of ["127.0.0.1:9", "rpc_endpoint", "NOSANA_RPC_ENDPOINT"]) expect(text).toContain(told);
+    expect(text).not.toContain("mine-alone");
+  }
+  expect(await stateFile(workspace)).toBe(before);
+
+  const unseen = ["plan", "-refresh=false", "-detailed-exitcode", "-input=false", "-no-color"];
+  const same = await workspace.run(unseen, dead);
+  expect([same.exit_code, same.text]).toEqual([0, expect.stringContaining("No changes.")]);
+  await workspace.write(jobBlock({ arguments: 'on_destroy = "stop"' }));
+  const changed = await workspace.run(unseen, dead);
+  expect([changed.exit_code, changed.text]).toEqual([
+    2,
+    expect.stringContaining("1 to change, 0 to destroy"),
+  ]);
+  expect(await stateFile(workspace)).toBe(before);
+});
+
+test("row 13: 200 live jobs are refreshed with at most ten RPC requests, and the plan is empty", async () => {
   await on.workspace.write(jobBlock({ arguments: "count = 1" }));
   expect((await on.workspace.apply()).exit_code).toBe(0);
   await multiply();

@@ -59,6 +59,15 @@ const rows: readonly Row[] = [
     expected: ["failed", "exit_code"],
   },
   {
+    name: "one of two operations",
+    bring: (edits, job) =>
+      edits.done(
+        job,
+        flow("success", opState(), opState({ operationId: "more", status: "failed", exitCode: 1 })),
+      ),
+    expected: ["failed", "exit_code"],
+  },
+  {
     name: "error",
     bring: (edits, job) => edits.done(job, { ...flow("validation-error"), errors: ["no such image"] }),
     expected: ["failed", "error"],
@@ -109,6 +118,12 @@ const rows: readonly Row[] = [
       await on.world.client.recover(job, { wallet: on.world.wallet });
     },
     expected: ["cancelled", "recovered"],
+    warning: "Job cancelled outside Terraform",
+  },
+  {
+    name: "gone: removed by an admin",
+    bring: (edits, job) => edits.cleanByAdmin(job),
+    expected: ["cancelled", "removed_by_admin"],
     warning: "Job cancelled outside Terraform",
   },
   {

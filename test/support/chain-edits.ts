@@ -1,4 +1,5 @@
 import {
+  getCleanAdminInstruction,
   getJobAccountDecoder,
   getJobAccountEncoder,
   getMarketAccountDecoder,
@@ -6,14 +7,27 @@ import {
   getRunAccountEncoder,
   type JobAccount,
 } from "@nosana/jobs-program";
-import { type Address, generateKeyPairSigner } from "@solana/kit";
+import {
+  type Address,
+  appendTransactionMessageInstruction,
+  compileTransaction,
+  createNoopSigner,
+  createTransactionMessage,
+  generateKeyPairSigner,
+  getTransactionEncoder,
+  pipe,
+  setTransactionMessageFeePayer,
+  setTransactionMessageLifetimeUsingBlockhash,
+} from "@solana/kit";
 import { absentAccount } from "../../src/localnet/ledger/account.ts";
-import { pin } from "../unit/localnet/support/jobs.ts";
+import { decodeTransaction } from "../../src/localnet/ledger/transaction.ts";
+import { marketAdmin } from "../../src/localnet/programs/jobs/admin.ts";
+import { inProgram, pin } from "../unit/localnet/support/jobs.ts";
 import { until } from "../unit/localnet/support/network.ts";
 import type { World } from "../unit/nosana/local-world.ts";
 
 /** States of the chain that its program brings about slowly, or never: put in place byte by byte. */
-export function chainEdits({ local, market }: World) {
+export function chainEdits({ local, market, wallet }: World) {
   const { ledger } = local.localnet;
   const write = (at: Address, data: ArrayLike<number>) => {
     const account = ledger.account(at);
@@ -39,6 +53,26 @@ export function chainEdits({ local, market }: World) {
     /** Closes accounts: what `clean` does, and anybody may. */
     close(...addresses: readonly Address[]): void {
       ledger.place(addresses.map((each) => [each, absentAccount] as const));
+    },
+    /** The program's admin removes a job. Nobody here has that key, so its signature is not asked for. */
+    async cleanByAdmin(job: Address): Promise<void> {
+      const { value: latest } = await local.rpc.getLatestBlockhash().send();
+      const accounts = { job, payer: wallet.address, authority: createNoopSigner(marketAdmin) };
+      const message = pipe(
+        createTransactionMessage({ version: 0 }),
+        (empty) => setTransactionMessageFeePayer(wallet.address, empty),
+        (paid) => setTransactionMessageLifetimeUsingBlockhash(latest, paid),
+        (alive) =>
+          appendTransactionMessageInstruction(getCleanAdminInstruction(accounts, inProgram(local)), alive),
+      );
+      const transaction = decodeTransaction(
+        Uint8Array.from(getTransactionEncoder().encode(compileTransaction(message))),
+      );
+      const { writes, ...outcome } = ledger.simulate(transaction, "processed");
+      if (outcome.error !== null) throw new Error(outcome.logs.join("\n"));
+      ledger.place(writes);
+      const slot = ledger.slots.current;
+      ledger.history.add({ transaction, outcome, slot, block_time: ledger.slots.timeOf(slot) });
     },
     /** Takes a job out of its market's queue and leaves it there: what an admin's `quit` amounts to. */
     unqueue(job: Address): void {
