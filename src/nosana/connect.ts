@@ -28,6 +28,13 @@ export interface ConnectOptions {
   readonly rpc_endpoint?: string | undefined;
   /** Default: the same address as `rpc_endpoint`, over WebSocket. */
   readonly rpc_subscriptions_endpoint?: string | undefined;
+  /** Requests to the RPC endpoint that may be under way at a time; default 20. */
+  readonly max_concurrent_requests?: number | undefined;
+  /**
+   * Requests to the RPC endpoint, sustained; a second's worth may be made at once. Default: what the network's public
+   * endpoint allows (10 on mainnet and devnet), 50 for any other.
+   */
+  readonly max_requests_per_second?: number | undefined;
   /** How final what is read must be; default confirmed. */
   readonly commitment?: Commitment | undefined;
   /** Signs and pays; see `client.wallet`. */
@@ -101,7 +108,7 @@ export interface NosanaClient {
   readonly clean: ByWallet<"clean">;
 }
 
-/** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL. */
+/** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL, a RangeError for limits that let nothing through. */
 export function connect(name: NetworkName = "mainnet", options: ConnectOptions = {}): NosanaClient {
   const network = networks[name];
   const { rpc_endpoint = network.rpc_endpoint, wallet } = options;
@@ -112,9 +119,7 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     commitment: options.commitment ?? "confirmed",
     genesis_hash: network.genesis_hash,
     network: network.name,
-    ...(rpc_endpoint === network.rpc_endpoint
-      ? { limits: { max_requests_per_second: network.rpc_requests_per_second } }
-      : {}),
+    limits: limitsOf(network, rpc_endpoint, options),
     log: options.log ?? silentLogger,
     clock,
   });
@@ -190,6 +195,19 @@ function send(
 async function exists({ commitment, rpc }: Chain, network: Network, address: Address): Promise<boolean> {
   const { value } = await rpc.getAccountInfo(address, { commitment, encoding: "base64" }).send();
   return value?.owner === network.jobs_program;
+}
+
+function limitsOf(
+  network: Network,
+  rpc_endpoint: string,
+  { max_concurrent_requests, max_requests_per_second }: ConnectOptions,
+) {
+  const own = rpc_endpoint === network.rpc_endpoint ? network.rpc_requests_per_second : undefined;
+  const per_second = max_requests_per_second ?? own;
+  return {
+    ...(max_concurrent_requests === undefined ? {} : { max_concurrent_requests }),
+    ...(per_second === undefined ? {} : { max_requests_per_second: per_second }),
+  };
 }
 
 /** Services offer both on one host; a local validator does not, but is the network's own endpoint. */

@@ -13,7 +13,8 @@ import { rise, type TransactionBalances } from "./refund.ts";
 
 /**
  * What became of a job's account. `open`: nothing has closed it. `never_landed`: it was never made, for its listing
- * failed or expired. `no_trace`: the endpoint remembers nothing, which is no proof that there was nothing.
+ * failed or expired. `no_trace`: the endpoint remembers nothing, or too many transactions name the job for all to be
+ * read (see `complete`), which is no proof that there was nothing.
  */
 export type JobFate =
   | "open"
@@ -35,6 +36,8 @@ export interface JobEvent {
 /** A job's life as its transactions tell it, when its account no longer can. */
 export interface JobHistory {
   readonly fate: JobFate;
+  /** False when reading ended at `most_transactions` before it came to the job's listing: what is older is missing. */
+  readonly complete: boolean;
   /** Oldest first. A node that takes a job out of the queue leaves no trace here: `work` names no job. */
   readonly events: readonly JobEvent[];
   /** The node that ended or quit the job, or ran it until its owner ended it; null when no event tells. */
@@ -50,6 +53,8 @@ export interface JobHistory {
 export interface HistoryOptions {
   /** The transaction that listed the job, if known: with it, "never landed" and "forgotten" can be told apart. */
   readonly listing?: { readonly signature: string; readonly last_valid_block_height: bigint };
+  /** Anybody may write transactions that name a job; so many, newest first, are read at most. Default 1,000. */
+  readonly most_transactions?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -58,8 +63,8 @@ interface HistoryDeps {
   readonly network: Network;
 }
 
-/** Anybody may write transactions that name a job; so many, newest first, are read. */
-const most_transactions = 50;
+/** So many are read at once; nearly always they are all there are. */
+const page_length = 50;
 
 /** The instructions that close a job's account. */
 export const closed_by: Partial<Record<InstructionName, JobFate>> = {
@@ -82,10 +87,13 @@ export async function readHistory(
   job: Address,
   options: HistoryOptions = {},
 ): Promise<JobHistory> {
-  const seen = await transactionsOf(deps, job, options.signal);
+  const { complete, seen } = await backToListing(deps, job, options);
   const executed = seen.filter(({ failed }) => !failed);
+  const told = executed.length > 0 ? fateOf(executed) : null;
+  const certain = complete || (told !== null && told !== "open");
   return {
-    fate: executed.length > 0 ? fateOf(executed) : await fateWithoutTrace(deps, seen, options),
+    fate: certain ? (told ?? (await fateWithoutTrace(deps, seen, options))) : "no_trace",
+    complete,
     events: executed.map(({ event }) => event),
     node: last(executed, nodeOf),
     ipfs_result: last(executed, resultOf),
@@ -96,18 +104,40 @@ export async function readHistory(
   };
 }
 
-/** Oldest first. */
+/** All that names the job, oldest first, page by page until the page with its listing. */
+async function backToListing(
+  deps: HistoryDeps,
+  job: Address,
+  { most_transactions = 1_000, signal }: HistoryOptions,
+): Promise<{ readonly seen: readonly Seen[]; readonly complete: boolean }> {
+  const { log } = deps.chain;
+  let seen: readonly Seen[] = [];
+  let before: Signature | undefined;
+  for (let left = most_transactions; left > 0; left -= page_length) {
+    const limit = Math.min(left, page_length);
+    const page = await transactionsOf(deps, job, { limit, ...(before ? { before } : {}) }, signal);
+    seen = [...page.seen, ...seen];
+    if (page.oldest === null || page.length < limit || page.seen.some(isListing))
+      return { seen, complete: true };
+    before = page.oldest;
+  }
+  log.warn("more transactions name the job than are read", { job, most_transactions });
+  return { seen, complete: false };
+}
+
+const isListing = ({ event: { name }, failed }: Seen) => !failed && (name === "list" || name === "assign");
+
+/** One page, oldest first. */
 async function transactionsOf(
   { chain, network }: HistoryDeps,
   job: Address,
+  page: { readonly limit: number; readonly before?: Signature },
   signal: AbortSignal | undefined,
-): Promise<readonly Seen[]> {
+): Promise<{ readonly seen: readonly Seen[]; readonly length: number; readonly oldest: Signature | null }> {
   const { rpc } = chain;
   const commitment = chain.commitment === "finalized" ? "finalized" : "confirmed";
   const sending = signal ? { abortSignal: signal } : undefined;
-  const known = await rpc
-    .getSignaturesForAddress(job, { commitment, limit: most_transactions })
-    .send(sending);
+  const known = await rpc.getSignaturesForAddress(job, { commitment, ...page }).send(sending);
   const transactions = await Promise.all(
     known.map(({ signature }) =>
       rpc
@@ -115,7 +145,7 @@ async function transactionsOf(
         .send(sending),
     ),
   );
-  return known
+  const seen = known
     .flatMap(({ signature, slot, err, blockTime }, index) => {
       const transaction = transactions[index];
       if (!transaction) return [];
@@ -130,6 +160,7 @@ async function transactionsOf(
         .reverse();
     })
     .reverse();
+  return { seen, length: known.length, oldest: known.at(-1)?.signature ?? null };
 }
 
 /** A key may list a second job after its first was closed; then the last listing counts. */

@@ -1,6 +1,7 @@
 import { isJsonRpcPayload, type RpcTransport } from "@solana/kit";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
+import { isBusy } from "./rpc-errors.ts";
 
 export interface GenesisOptions {
   readonly network: string;
@@ -37,7 +38,7 @@ async function compare(transport: RpcTransport, options: GenesisOptions): Promis
     const answer = await transport<{ result?: unknown }>({ payload });
     found = String((answer as { result?: unknown }).result);
   } catch (error) {
-    if (!isAppError(error, "RPC_REFUSED")) throw error;
+    if (!isAppError(error, "RPC_REFUSED") || isBusy(error)) throw error;
     log.warn("could not check which cluster the RPC endpoint serves", { origin, reason: reasonOf(error) });
     return;
   }

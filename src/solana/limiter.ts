@@ -7,18 +7,28 @@ export interface RequestLimits {
   readonly max_requests_per_second: number;
 }
 
+export interface Turn {
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each wait for a pause or a turn; what it throws ends the wait. */
+  readonly beforeWaiting?: () => void;
+}
+
 /** A gate in front of an endpoint: first come, first served. */
 export interface Limiter {
   /** Runs the request when its turn has come. Throws ABORTED when the signal ends the wait. */
-  run<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T>;
+  run<T>(request: () => Promise<T>, turn: Turn): Promise<T>;
   /** Nothing starts within the next `milliseconds`. */
   pause(milliseconds: number): void;
 }
 
 const burst_ms = 1_000;
 
+/** Throws a RangeError for limits that would let nothing through. */
 export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
   const { max_concurrent_requests } = limits;
+  if (!(max_concurrent_requests >= 1)) throw new RangeError("max_concurrent_requests must be at least 1");
+  if (!(limits.max_requests_per_second > 0))
+    throw new RangeError("max_requests_per_second must be more than 0");
   const interval_ms = 1_000 / limits.max_requests_per_second;
   let running = 0;
   /** When a request of an evenly spaced stream would start; it may be ahead of now by what a burst allows. */
@@ -49,7 +59,7 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
     });
   };
 
-  async function enter(signal: AbortSignal | undefined): Promise<void> {
+  async function enter({ beforeWaiting, signal }: Turn): Promise<void> {
     await room(signal);
     next_ms = Math.max(next_ms, clock.now()) + interval_ms;
     const turn_ms = next_ms - interval_ms - burst_ms;
@@ -57,6 +67,7 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
       for (;;) {
         const wait_ms = Math.max(turn_ms, paused_until_ms) - clock.now();
         if (wait_ms <= 0) return;
+        beforeWaiting?.();
         await clock.sleep(wait_ms, signal);
       }
     } catch (error) {
@@ -66,8 +77,8 @@ export function createLimiter(clock: Clock, limits: RequestLimits): Limiter {
   }
 
   return {
-    async run(request, signal) {
-      await enter(signal);
+    async run(request, turn) {
+      await enter(turn);
       try {
         return await request();
       } finally {

@@ -12,6 +12,7 @@ import { retryAfterMs } from "../base/retry-after.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const too_many_requests = 429;
+const unavailable = 503;
 
 /** JSON-RPC answers that another try, a moment later, may turn into a good one. */
 const passingCodes: readonly number[] = [
@@ -59,18 +60,31 @@ export function isPassing(error: unknown): error is AppError {
   return isSolanaError(cause) && passingCodes.includes(cause.context.__code);
 }
 
-/** Whether the endpoint said that it was asked too often. */
-export function isRateLimit(error: unknown): boolean {
+/** Whether the endpoint said that it was asked too often, or when to come again. */
+export function isBusy(error: unknown): error is AppError {
   const cause = isAppError(error, "RPC_REFUSED") ? error.cause : null;
+  if (!isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) return false;
+  const { headers, statusCode } = cause.context;
   return (
-    isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) &&
-    cause.context.statusCode === too_many_requests
+    statusCode === too_many_requests || (statusCode === unavailable && headers.get("retry-after") !== null)
   );
 }
 
-/** Milliseconds the server asked to wait; 0 when it did not say. */
+/** Milliseconds that a busy endpoint asked to wait; 0 when it did not say, or the error is another. */
 export function requestedPauseMs(error: unknown, now_ms: number): number {
-  const cause = error instanceof Error ? error.cause : undefined;
+  const cause = isBusy(error) ? error.cause : undefined;
   if (!isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) return 0;
   return retryAfterMs(cause.context.headers.get("retry-after"), now_ms);
+}
+
+/** In the place of an answer of an endpoint that asked to be left alone for longer than a read can wait. */
+export function askedToWait({ origin }: Endpoint, method: string, wait_ms: number): AppError {
+  const seconds = Math.ceil(wait_ms / 1000);
+  const cause = new SolanaError(SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, {
+    headers: new Headers({ "retry-after": String(seconds) }),
+    message: "asked to wait",
+    statusCode: too_many_requests,
+  });
+  const reason = `the endpoint is busy and asks to wait ${seconds} seconds`;
+  return new AppError("RPC_REFUSED", { endpoint: origin, method, reason }, { cause });
 }

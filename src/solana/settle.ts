@@ -3,6 +3,7 @@ import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Ticket } from "./build.ts";
 import type { Chain } from "./chain.ts";
 import type { Explain } from "./failure-text.ts";
+import { requestedPauseMs } from "./rpc-errors.ts";
 import { executionError, heightOf, lookUp, type Sighting } from "./sighting.ts";
 
 export interface Settled {
@@ -23,6 +24,8 @@ const first_poll_ms = 200;
 const slowest_poll_ms = 2_000;
 /** How long the RPC node may be unreachable, after the first send, before the outcome is called unknown. */
 const unreachable_patience_ms = 60_000;
+/** A node that says when to come again is not out of reach, up to here: then any transaction's time is long up. */
+const busy_patience_ms = 300_000;
 /** How long the closing look may take after the caller has given up. */
 const closing_look_ms = 3_000;
 
@@ -31,13 +34,33 @@ const closing_look_ms = 3_000;
  * executed at most once, and this can be called again with the same ticket, by another process too.
  * Throws TRANSACTION_FAILED, TRANSACTION_EXPIRED, or TRANSACTION_OUTCOME_UNKNOWN (aborted, node out of reach).
  */
-export async function settleTransaction(chain: Chain, ticket: Ticket, options: SettleOptions = {}) {
+export async function settleTransaction(
+  chain: Chain,
+  ticket: Ticket,
+  options: SettleOptions = {},
+): Promise<Settled> {
+  // What waits to be sent when the outcome is told must not be sent any more.
+  const over = new AbortController();
+  const sender = createSender(chain, ticket, over.signal);
+  try {
+    return await untilCertain(chain, ticket, options, sender.sendWhenDue);
+  } finally {
+    over.abort();
+  }
+}
+
+async function untilCertain(
+  chain: Chain,
+  ticket: Ticket,
+  options: SettleOptions,
+  sendWhenDue: () => void,
+): Promise<Settled> {
   const { clock } = chain;
-  const sender = createSender(chain, ticket);
+  const started_ms = clock.now();
   let pause_ms = first_poll_ms;
-  let answered_at_ms = clock.now();
+  let answered_at_ms = started_ms;
   for (;;) {
-    sender.sendWhenDue();
+    sendWhenDue();
     try {
       await clock.sleep(pause_ms, options.signal);
     } catch {
@@ -52,12 +75,15 @@ export async function settleTransaction(chain: Chain, ticket: Ticket, options: S
       if (isAppError(error, "TRANSACTION_FAILED", "TRANSACTION_EXPIRED")) throw error;
       if (options.signal?.aborted) return closingLook(chain, ticket, options);
       chain.log.debug("could not look for the transaction", { signature: ticket.signature, error });
+      const come_again_ms = clock.now() + requestedPauseMs(error, clock.now());
+      if (come_again_ms > clock.now())
+        answered_at_ms = Math.max(answered_at_ms, Math.min(come_again_ms, started_ms + busy_patience_ms));
       if (clock.now() - answered_at_ms > unreachable_patience_ms) throw unknown(ticket, error);
     }
   }
 }
 
-function createSender({ clock, log, rpc }: Chain, { signature, wire }: Ticket) {
+function createSender({ clock, log, rpc }: Chain, { signature, wire }: Ticket, over: AbortSignal) {
   let sent_at_ms = Number.NEGATIVE_INFINITY;
   let answering = false;
   const send = async () => {
@@ -70,8 +96,9 @@ function createSender({ clock, log, rpc }: Chain, { signature, wire }: Ticket) {
           maxRetries: 0n,
           skipPreflight: true,
         })
-        .send();
+        .send({ abortSignal: over });
     } catch (error) {
+      if (over.aborted) return;
       // Whatever was answered, or not, the bytes may have got through: only a look at the chain can tell.
       log.debug("sending got no good answer, looking for the transaction", { signature, error });
     } finally {

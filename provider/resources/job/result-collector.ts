@@ -42,7 +42,7 @@ export class ResultCollector {
       const hosts = await this.#services.hosts();
       while (!over.aborted) {
         const result = await hosts.collectResult({ job, node }, signal).catch((error: unknown) => {
-          if (!isAppError(error, "HOST_UNREACHABLE", "HOST_REFUSED")) throw error;
+          if (!isAppError(error, "HOST_UNREACHABLE", "HOST_REFUSED") || isUnreadable(error)) throw error;
           this.#log.debug("no result from the host yet", { job, reason: error.message });
           return null;
         });
@@ -63,4 +63,9 @@ export class ResultCollector {
       });
     }
   }
+}
+
+/** The host gave its result, and it was not taken: it would be the same another time. */
+function isUnreadable(error: unknown): boolean {
+  return isAppError(error, "HOST_REFUSED") && error.context.status < 300;
 }

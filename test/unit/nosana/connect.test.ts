@@ -1,6 +1,14 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Address, generateKeyPairSigner } from "@solana/kit";
-import { cidFromDigest, connect, JobState, type NosanaClient } from "../../../src/nosana/public.ts";
+import {
+  type ConnectOptions,
+  cidFromDigest,
+  connect,
+  JobState,
+  type NosanaClient,
+} from "../../../src/nosana/public.ts";
 import { startWorld, type World } from "./local-world.ts";
 
 let world: World;
@@ -90,4 +98,42 @@ test("the key of a new job can be the caller's own, and makes one job however of
   await expect(client.post(params)).resolves.toMatchObject({ job: job.address });
   await expect(client.post(params)).rejects.toMatchObject({ code: "TRANSACTION_REJECTED" });
   await client.delist(job.address);
+});
+
+test("requests keep to the limits that they are given", async () => {
+  let running = 0;
+  let most = 0;
+  const server = createServer((request, response) => {
+    most = Math.max(most, ++running);
+    request.resume().on("end", () =>
+      setTimeout(() => {
+        running--;
+        response.setHeader("content-type", "application/json");
+        response.end(
+          JSON.stringify({ jsonrpc: "2.0", id: "1", result: { context: { slot: 1 }, value: null } }),
+        );
+      }, 20),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const rpc_endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const addresses = (await world.newNodes(12)).map(({ address }) => address);
+  const ask = async (limits: ConnectOptions) => {
+    const { jobs } = connect("localnet", { rpc_endpoint, ...limits });
+    const started_ms = performance.now();
+    const asked = await Promise.allSettled(addresses.map((address) => jobs.market(address)));
+    for (const one of asked) expect(one).toMatchObject({ reason: { code: "MARKET_NOT_FOUND" } });
+    return performance.now() - started_ms;
+  };
+  await ask({ max_concurrent_requests: 2 });
+  expect(most).toBe(2);
+  // Eight may go at once, and the four after them an eighth of a second apart.
+  expect(await ask({ max_requests_per_second: 8 })).toBeGreaterThan(350);
+  server.closeAllConnections();
+  server.close();
+});
+
+test("limits that would let nothing through are refused", () => {
+  expect(() => connect("localnet", { max_concurrent_requests: 0 })).toThrow(RangeError);
+  expect(() => connect("localnet", { max_requests_per_second: 0 })).toThrow(RangeError);
 });

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
+import { getTransferSolInstruction } from "@solana-program/system";
 import { cidFromDigest } from "../../../src/nosana/index.ts";
 import { list, listing } from "../localnet/support/jobs.ts";
 import { sendWire, sign, until, wireOf } from "../localnet/support/network.ts";
+import { submitAtOnce } from "./local-actors.ts";
 import { startWorld, type World } from "./local-world.ts";
 
 let world: World;
@@ -21,6 +23,7 @@ test("an open job has a history, and no end", async () => {
   const { job } = await post();
   await expect(world.client.history(job)).resolves.toEqual({
     fate: "open",
+    complete: true,
     events: [
       { name: "list", signature: expect.any(String), slot: expect.any(BigInt), time: expect.any(BigInt) },
     ],
@@ -87,4 +90,37 @@ test("a listing that failed never landed, and of an address nobody used there is
   const ticket = { signature, last_valid_block_height: latest.lastValidBlockHeight };
   const told = await world.client.history(unused, { listing: ticket });
   expect(told.fate).toBe("never_landed");
+});
+
+test("transactions of others that name a job do not hide what became of it", async () => {
+  const { local, wallet } = world;
+  const { job } = await post();
+  await world.client.delist(job, { wallet: world.wallet });
+  const submit = submitAtOnce(local);
+  for (let lamports = 1_000_001n; lamports <= 1_000_120n; lamports++)
+    await submit(wallet.signer, [
+      getTransferSolInstruction({ source: wallet.signer, destination: job, amount: lamports }),
+    ]);
+  const all = await until(local, async () => {
+    const known = await local.rpc.getSignaturesForAddress(job, { commitment: "confirmed" }).send();
+    return known.length === 122 ? known : undefined;
+  });
+  expect(all).toHaveLength(122);
+  await expect(world.client.history(job)).resolves.toMatchObject({
+    fate: "delisted",
+    complete: true,
+    events: [{ name: "list" }, { name: "delist" }],
+  });
+  // The closing is among the newest 121, its listing is not.
+  await expect(world.client.history(job, { most_transactions: 121 })).resolves.toMatchObject({
+    fate: "delisted",
+    complete: false,
+    events: [{ name: "delist" }],
+  });
+  // Nothing at all of it: that is no proof of anything.
+  await expect(world.client.history(job, { most_transactions: 110 })).resolves.toMatchObject({
+    fate: "no_trace",
+    complete: false,
+    events: [],
+  });
 });

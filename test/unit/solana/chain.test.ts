@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
-import { address, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, SolanaError } from "@solana/kit";
+import {
+  address,
+  type Base64EncodedWireTransaction,
+  SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
+  SolanaError,
+} from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { balancesOf, type ChainOptions, createChain, minimumRent } from "../../../src/solana/index.ts";
@@ -100,6 +105,68 @@ test("a busy endpoint is asked again for longer than one with another fault", as
   expect(asked).toBe(9);
   // 3 seconds as it was asked to, and then, as nothing more was said, 1, 2, 4, 8, 10, 10 and 10.
   expect(clock.now() - started_ms).toBe(48_000);
+});
+
+const asksToWait = (statusCode: number, seconds: number) =>
+  new SolanaError(SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR, {
+    statusCode,
+    message: "Come again",
+    headers: new Headers({ "retry-after": String(seconds) }),
+  });
+
+test.each([429, 503])("a read waits as long as an answer of %d asks", async (statusCode) => {
+  let asked = 0;
+  const clock = virtualClock();
+  const node = fakeNode({
+    getSlot: () => {
+      if (++asked === 1) throw asksToWait(statusCode, 45);
+      return 7n;
+    },
+  });
+  const started_ms = clock.now();
+  await expect(fakeChain(node, { clock }).rpc.getSlot().send()).resolves.toBe(7n);
+  expect([asked, clock.now() - started_ms]).toEqual([2, 45_000]);
+});
+
+test("an endpoint that asks for more than a minute is left alone, and reads say so meanwhile", async () => {
+  let asked = 0;
+  const clock = virtualClock();
+  const node = fakeNode({
+    getSlot: () => {
+      if (++asked === 1) throw asksToWait(429, 90);
+      return 7n;
+    },
+  });
+  const chain = fakeChain(node, { clock, read_retries: 3 });
+  const refused = (seconds: number) => ({
+    code: "RPC_REFUSED",
+    context: { method: "getSlot", reason: `the endpoint is busy and asks to wait ${seconds} seconds` },
+  });
+  const started_ms = clock.now();
+  await expect(chain.rpc.getSlot().send()).rejects.toMatchObject(refused(90));
+  await clock.sleep(10_000);
+  await expect(chain.rpc.getSlot().send()).rejects.toMatchObject(refused(80));
+  expect(asked).toBe(1);
+  await clock.sleep(30_000);
+  await expect(chain.rpc.getSlot().send()).resolves.toBe(7n);
+  expect([asked, clock.now() - started_ms]).toEqual([2, 90_000]);
+});
+
+test("nobody is made to wait for ever", async () => {
+  let asked = 0;
+  const clock = virtualClock();
+  const node = fakeNode({
+    sendTransaction: () => {
+      if (++asked === 1) throw asksToWait(429, 999_999_999);
+      return "1".repeat(64);
+    },
+  });
+  const { rpc } = fakeChain(node, { clock });
+  const send = () => rpc.sendTransaction("" as Base64EncodedWireTransaction, { encoding: "base64" }).send();
+  const started_ms = clock.now();
+  await expect(send()).rejects.toMatchObject({ code: "RPC_REFUSED" });
+  await send();
+  expect(clock.now() - started_ms).toBe(600_000);
 });
 
 test("an endpoint that stays busy is given up after a minute", async () => {

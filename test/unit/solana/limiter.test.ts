@@ -11,7 +11,7 @@ test("a second's worth of requests starts at once, the others evenly, all in the
   const starts: { index: number; at_ms: number }[] = [];
   await Promise.all(
     Array.from({ length: 60 }, (_, index) =>
-      run(async () => void starts.push({ index, at_ms: performance.now() - began_ms }), undefined),
+      run(async () => void starts.push({ index, at_ms: performance.now() - began_ms }), {}),
     ),
   );
   expect(starts.map(({ index }) => index)).toEqual(starts.map((_, index) => index));
@@ -31,7 +31,7 @@ test("no more requests are under way at a time than allowed, and one that fails 
         await new Promise((resolve) => setImmediate(resolve));
         running--;
         if (index % 2 === 0) throw new Error("refused");
-      }, undefined),
+      }, {}),
     ),
   );
   expect([most, running, outcomes.length]).toEqual([3, 0, 9]);
@@ -42,7 +42,7 @@ test("a pause holds everything back, and a signal ends the wait without losing t
   const limiter = createLimiter(clock, { ...limits, max_concurrent_requests: 1 });
   const started_ms = clock.now();
   limiter.pause(5_000);
-  await limiter.run(async () => {}, undefined);
+  await limiter.run(async () => {}, {});
   expect(clock.now() - started_ms).toBe(5_000);
 
   const controller = new AbortController();
@@ -50,9 +50,9 @@ test("a pause holds everything back, and a signal ends the wait without losing t
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const first = limiter.run(() => held, undefined);
-  const given_up = limiter.run(async () => "given up", controller.signal);
-  const last = limiter.run(async () => "last", undefined);
+  const first = limiter.run(() => held, {});
+  const given_up = limiter.run(async () => "given up", controller);
+  const last = limiter.run(async () => "last", {});
   controller.abort();
   await expect(given_up).rejects.toMatchObject({ code: "ABORTED" });
   release();

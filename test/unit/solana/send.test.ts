@@ -10,8 +10,9 @@ import {
   SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
   SolanaError,
 } from "@solana/kit";
+import type { Clock } from "../../../src/base/clock.ts";
 import { sendTransaction, settleTransaction, type Ticket } from "../../../src/solana/index.ts";
-import { fakeChain, fakeNode, type Handler, Refusal } from "./fake-node.ts";
+import { fakeChain, fakeNode, type Handler, Refusal, virtualClock } from "./fake-node.ts";
 
 const written = address("7AtiXMSH6R1jjBxrcYjehCkkSF7zvYWte63gwEDBcGHq");
 const instruction: Instruction = {
@@ -32,7 +33,7 @@ const http = (statusCode: number, headers = {}) =>
 /** Sends one transaction to a node that behaves as told, and reports everything that matters. */
 async function send(
   handlers: Record<string, Handler>,
-  options: { landed?: boolean; signal?: AbortSignal } = {},
+  options: { landed?: boolean; signal?: AbortSignal; clock?: Clock } = {},
 ) {
   const node = fakeNode({
     getSignatureStatuses: () => statuses(null),
@@ -41,7 +42,7 @@ async function send(
   });
   const tickets: Ticket[] = [];
   let asked = 0;
-  const outcome = await sendTransaction(fakeChain(node), {
+  const outcome = await sendTransaction(fakeChain(node, options.clock ? { clock: options.clock } : {}), {
     instructions: [instruction],
     feePayer: await generateKeyPairSigner(),
     onSigned: (ticket) => {
@@ -102,6 +103,24 @@ describe("succeeds", () => {
     });
     expect(outcome).toMatchObject({ slot: 990n });
     expect(node.sent().length).toBeGreaterThan(1);
+  });
+
+  test.each([429, 503])("with the same bytes, as late as an answer of %d to sending asks", async (code) => {
+    const clock = virtualClock();
+    const sent_at_ms: number[] = [];
+    const { outcome, node } = await send(
+      {
+        sendTransaction: () => {
+          sent_at_ms.push(clock.now());
+          if (sent_at_ms.length === 1) throw http(code, { "retry-after": "90" });
+        },
+        getSignatureStatuses: () => statuses(sent_at_ms.length > 1 ? executed : null),
+      },
+      { clock },
+    );
+    expect(outcome).toMatchObject({ slot: 990n });
+    const [first_ms = 0, second_ms = 0] = sent_at_ms;
+    expect([node.sent().length, second_ms - first_ms >= 90_000]).toEqual([2, true]);
   });
 
   test("although looking fails for a while", async () => {
