@@ -38,6 +38,24 @@ test("every file of the example is shown or linked", async () => {
   expect(unseen).toEqual([]);
 });
 
+test("every RPC has a file in wire/ and one in engine/, but for those that the page excepts", async () => {
+  const proto = await readFile(join(root, "schema/proto/tfplugin6.proto"), "utf8");
+  const rpcs = [...proto.matchAll(/^ {2}rpc (\w+)\(/gm)].map(([, name = ""]) =>
+    name.replace(/(?<!^)[A-Z]/g, "-$&").toLowerCase(),
+  );
+  const files = new Set((await sourceFiles(["src/bridge"])).map(({ path }) => path));
+  const without = (folder: string) => rpcs.filter((rpc) => !files.has(`src/bridge/${folder}/${rpc}.ts`));
+  const state_stores = rpcs.filter((rpc) =>
+    /stat(e|es)-(store|bytes)|lock-state|get-states|delete-state/.test(rpc),
+  );
+  expect(rpcs.length - state_stores.length).toBe(28);
+  expect(without("wire")).toEqual(state_stores);
+  const [excepted = ""] = page.match(/^Each RPC has a file.*$/m) ?? [];
+  const undecided = rpcs.filter((rpc) => excepted.includes(`\`${rpc}\``));
+  expect(undecided).toHaveLength(4);
+  expect(without("engine").sort()).toEqual([...undecided, ...state_stores].sort());
+});
+
 test("every test that is cited exists", async () => {
   expect(citations.length).toBeGreaterThan(120);
   expect(await missingTests(citations)).toEqual([]);

@@ -1,7 +1,7 @@
 import { isCtyNumber, numberText } from "./number.ts";
 import { type AttributePath, rootPath, ValueError } from "./path.ts";
 import { type CtyType, typeName, typeToJson } from "./type.ts";
-import { DynamicTyped, type ObjectValue, Unknown, type Value } from "./value.ts";
+import { DynamicTyped, isObjectValue, Unknown, type Value } from "./value.ts";
 
 /**
  * The JSON Terraform stores state in: numbers with all their digits, dynamic values with their type.
@@ -28,27 +28,26 @@ function jsonText(type: CtyType, value: Value, at: AttributePath): string {
 function compoundText(type: Exclude<CtyType, string>, value: Value, at: AttributePath): string {
   switch (type.kind) {
     case "object":
+      if (!isObjectValue(value)) break;
       return record(
         Object.entries(type.attributes).map(([name, attribute]) => [
           name,
-          jsonText(attribute, (value as ObjectValue)[name] ?? null, [...at, { attribute: name }]),
+          jsonText(attribute, value[name] ?? null, [...at, { attribute: name }]),
         ]),
       );
     case "map":
-      return record(
-        [...(value as ReadonlyMap<string, Value>)].map(([key, item]) => [
-          key,
-          jsonText(type.element, item, [...at, { key }]),
-        ]),
-      );
+      if (!(value instanceof Map)) break;
+      return record([...value].map(([key, item]) => [key, jsonText(type.element, item, [...at, { key }])]));
     default:
-      return `[${(value as readonly Value[])
+      if (!Array.isArray(value) || (type.kind === "tuple" && value.length !== type.elements.length)) break;
+      return `[${value
         .map((item, index) => {
           const element = type.kind === "tuple" ? (type.elements[index] ?? "dynamic") : type.element;
           return jsonText(element, item, [...at, { index }]);
         })
         .join(",")}]`;
   }
+  throw new ValueError(at, `a ${typeName(type)} is required`);
 }
 
 function record(entries: readonly (readonly [string, string])[]): string {

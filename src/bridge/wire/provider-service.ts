@@ -1,7 +1,6 @@
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Logger } from "../../base/log.ts";
 import type { Engine } from "../engine/engine.ts";
-import { stopProvider } from "../engine/stop-provider.ts";
 import { applyResourceChange } from "./apply-resource-change.ts";
 import { callFunction } from "./call-function.ts";
 import { closeEphemeralResource } from "./close-ephemeral-resource.ts";
@@ -23,6 +22,7 @@ import { readDataSource } from "./read-data-source.ts";
 import { readResource } from "./read-resource.ts";
 import { renewEphemeralResource } from "./renew-ephemeral-resource.ts";
 import { createCallServer } from "./serve-call.ts";
+import { stopProvider } from "./stop-provider.ts";
 import { upgradeResourceIdentity } from "./upgrade-resource-identity.ts";
 import { upgradeResourceState } from "./upgrade-resource-state.ts";
 import { validateActionConfig } from "./validate-action-config.ts";
@@ -85,10 +85,7 @@ export function createProviderService(engine: Engine, log: Logger): ProviderServ
     generateResourceConfig: rpc("GenerateResourceConfig", generateResourceConfig),
     listResource: stream("ListResource", listResource),
     invokeAction: stream("InvokeAction", invokeAction),
-    stopProvider: rpc("StopProvider", () => {
-      stopProvider(engine);
-      return { Error: "" };
-    }),
+    stopProvider: rpc("StopProvider", stopProvider),
   };
   return { implementation: service, isIdle, idle };
 }

@@ -60,6 +60,17 @@ describe("plain values", () => {
   });
 });
 
+test.each<[string, CtyType, Value]>([
+  ["a text for a list", listOf("string"), "a"],
+  ["a list for a map", mapOf("string"), []],
+  ["a list for an object", objectOf({}), []],
+  ["a map for a set", setOf("string"), new Map()],
+  ["a short tuple", tupleOf(["string", "bool"]), ["a"]],
+  ["a number for a text", "string", 1],
+])("JSON text of %s is refused, with its place", (_name, type, value) => {
+  expect(() => valueToJson(listOf(type), [null, value])).toThrow(/^\[1\]: a .* is required$/);
+});
+
 test("JSON text keeps every digit, and says where an unknown is", () => {
   expect(valueToJson("number", parseNumber("12345678901234567890123.5"))).toBe("12345678901234567890123.5");
   expect(() => valueToJson(listOf("string"), ["a", unknown])).toThrow(
