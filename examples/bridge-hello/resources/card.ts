@@ -1,15 +1,25 @@
 import {
   type AppliedPlanOf,
+  anyOf,
   conflicting,
+  DiagnosticError,
   defineIdentity,
   defineIdentitySchema,
   defineSchema,
+  errorDiagnostic,
+  formatPath,
+  importedResource,
   integerAttribute,
   type ModelOf,
+  matching,
+  oneOf,
   providerMeta,
   type Resource,
   stringAttribute,
+  textThat,
   useStateForUnknown,
+  type Validator,
+  warningDiagnostic,
 } from "terraform-provider-nosana/bridge";
 import { known } from "../known.ts";
 import { metaSchema } from "../meta.ts";
@@ -19,6 +29,18 @@ import { cardUpgrades, fromPostcard } from "./card-past.ts";
 /** Two messages mean the same when only their spacing differs. */
 const tidy = (text: string): string => text.trim().replace(/\s+/g, " ");
 
+/** What a postman finds on a card that says nothing. */
+const worded = textThat("a message", (text) => (tidy(text) === "" ? "there is not a word in it" : null));
+
+/** A validator of one's own; a warning refuses nothing. */
+const short: Validator = {
+  description: "not much longer than a card",
+  validate: (value, path) =>
+    String(value).length <= 500
+      ? []
+      : [warningDiagnostic("Long message", `${formatPath(path)} has to be written very small.`, path)],
+};
+
 const schema = defineSchema("resource", {
   version: 2,
   description: "A card somebody receives.",
@@ -27,8 +49,12 @@ const schema = defineSchema("resource", {
     message: stringAttribute("required", {
       description: "What it says. Spacing means nothing.",
       same: (a, b) => tidy(a) === tidy(b),
+      validators: [worded, short],
     }),
-    ink: stringAttribute("optional", { description: "The colour it is written in." }),
+    ink: stringAttribute("optional", {
+      description: "The colour it is written in, by its name or as `#rrggbb`.",
+      validators: [anyOf(oneOf("black", "blue", "red"), matching(/^#[0-9a-f]{6}$/, "of the form #rrggbb"))],
+    }),
     colour: stringAttribute("optional", {
       description: "The colour it is written in.",
       deprecation: "Use `ink`.",
@@ -107,7 +133,16 @@ export const card: Resource<CardAttributes, World> = {
     await world.delete(known(state.id));
   },
 
-  import: async ({ id }) => unread(id),
+  // A person's name finds all their cards: the command `terraform import` takes several.
+  async import({ id }, world) {
+    const receiver = /^to:(.+)$/.exec(id)?.[1];
+    if (receiver === undefined) return unread(id);
+    const cards = await world.list<CardContent>("card");
+    const found = cards.filter(([, { to }]) => to === receiver);
+    if (found.length === 0)
+      throw new DiagnosticError(errorDiagnostic("No such card", `${receiver} has not received any.`));
+    return found.map(([number, content]) => importedResource(card, stateOf(number, content), { edition: 1 }));
+  },
 
   identity: defineIdentity({
     schema: identitySchema,

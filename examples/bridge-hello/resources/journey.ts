@@ -9,6 +9,7 @@ import {
   path,
   type Resource,
   requiresReplaceIf,
+  requiresReplaceIfConfigured,
   stringAttribute,
   unknown,
   useStateForUnknown,
@@ -31,6 +32,10 @@ const schema = defineSchema("resource", {
           ({ plan, prior }) => typeof plan === "number" && typeof prior === "number" && plan < prior,
         ),
       ],
+    }),
+    guide: stringAttribute("optional", {
+      description: "Who leads it. Another guide leads another journey; it can go on without one.",
+      plan_modifiers: [requiresReplaceIfConfigured],
     }),
     breaks_down_after: integerAttribute("optional", { description: "The stop it never leaves." }),
     id: stringAttribute("computed", {

@@ -5,6 +5,7 @@ import {
   listBlock,
   type ModelOf,
   mapBlock,
+  mapOfStringsAttribute,
   numberAttribute,
   type Resource,
   setBlock,
@@ -21,6 +22,7 @@ const text = (description: string) => stringAttribute("optional", { description 
 const schema = defineSchema("resource", {
   description: "A parcel: blocks inside a resource.",
   attributes: {
+    wishes: mapOfStringsAttribute("optional", { description: "What it says inside, by language." }),
     sender: singleBlock({
       description: "Who sends it.",
       attributes: { name: stringAttribute("required", { description: "Their name." }) },

@@ -21,6 +21,7 @@ const validate = () => workspace.run(["validate", "-no-color"]);
 
 const journey = (body: string) => `resource "hello_journey" "j" {\n  ${body}\n}\n`;
 const ledger = (body: string) => `resource "hello_ledger" "l" {\n  amount = 1\n  ${body}\n}\n`;
+const card = (body: string) => `resource "hello_card" "c" {\n  to = "Ada"\n  ${body}\n}\n`;
 const parcel = (body: string) => `resource "hello_parcel" "p" {\n  ${body}\n}\n`;
 const garden = (body: string) => `resource "hello_garden" "g" {\n  ${body}\n}\n`;
 
@@ -77,6 +78,24 @@ describe("terraform validate", () => {
       'resource "hello_journey" "j" {',
     ],
     [
+      "what none of several validators accepts",
+      card('message = "Hi"\n  ink = "pink"'),
+      'ink must be one of "black", "blue", "red", or of the form #rrggbb',
+      'ink = "pink"',
+    ],
+    [
+      "what a rule in words refuses",
+      card('message = " "'),
+      "message must be a message: there is not a word in it.",
+      'message = " "',
+    ],
+    [
+      "a data source without any of its arguments",
+      'data "hello_cards" "d" {\n}\n',
+      "At least one of to and ink must be configured.",
+      'data "hello_cards" "d" {',
+    ],
+    [
       "attributes that belong together",
       'resource "hello_safe" "s" {\n  owner = "x"\n  password_wo = "y"\n}\n',
       "password_wo is configured but password_wo_version is not.",
@@ -121,6 +140,13 @@ describe("terraform validate", () => {
     expect([exit_code, text]).toEqual([0, expect.stringContaining("Warning: Deprecated argument")]);
     expect(text).toContain("colour is deprecated: Use `ink`.");
     expect(stdout).toMatch(/\d+: {3}colour = "blue"/);
+  });
+
+  test("warns in a validator's words, and accepts", async () => {
+    await workspace.write(card(`ink = "#0000ff"\n  message = "${"Hi ".repeat(200)}"`));
+    const { exit_code, text } = await validate();
+    expect([exit_code, text]).toEqual([0, expect.stringContaining("Warning: Long message")]);
+    expect(text).toContain("message has to be written very small.");
   });
 
   test("warns of a deprecated resource", async () => {

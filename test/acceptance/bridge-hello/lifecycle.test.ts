@@ -63,6 +63,18 @@ describe("a resource", () => {
     ]);
   });
 
+  test("is replaced for another value of an argument, not for leaving it out", async () => {
+    await using workspace = await createHelloWorkspace(hello);
+    const journey = (guide: string) =>
+      `resource "hello_journey" "a" {\n  by_train = "x"\n  stops = 1\n${guide}}\n`;
+    await workspace.write(journey('  guide = "Ada"\n'));
+    await workspace.settle();
+    await workspace.write(journey('  guide = "Grace"\n'));
+    expect((await workspace.settle()).text).toContain("1 added, 0 changed, 1 destroyed");
+    await workspace.write(journey(""));
+    expect((await workspace.settle()).text).toContain("0 added, 1 changed, 0 destroyed");
+  });
+
   test("thirty of them, ten at a time, are each created once", async () => {
     await using workspace = await createHelloWorkspace(hello);
     // biome-ignore lint/suspicious/noTemplateCurlyInString: HCL's own
@@ -143,6 +155,19 @@ describe("import", () => {
       1,
       expect.stringContaining("Error: No such greeting Nothing on the wall is called greeting-9."),
     ]);
+  });
+
+  test("of one id that stands for several objects takes them all", async () => {
+    await using workspace = await createHelloWorkspace(hello);
+    await workspace.write(card("Hi", "count = 2"));
+    await workspace.settle();
+    expect((await workspace.run(["state", "rm", "hello_card.a"])).exit_code).toBe(0);
+    const missing = await workspace.run(["import", "-no-color", "hello_card.a[0]", "to:Grace"]);
+    expect([missing.exit_code, missing.text]).toEqual([1, expect.stringContaining("Grace has not received")]);
+    const imported = await workspace.run(["import", "-no-color", "hello_card.a[0]", "to:Ada"]);
+    expect([imported.exit_code, imported.text]).toEqual([0, expect.stringContaining("Import successful!")]);
+    const resources = await workspace.resources();
+    expect(resources.map(({ values }) => values.id)).toEqual(["card-1", "card-2"]);
   });
 
   test("with a block writes a configuration that has nothing to change", async () => {

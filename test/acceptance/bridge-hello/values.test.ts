@@ -118,6 +118,7 @@ describe("blocks", () => {
   test("of all five kinds, one inside another, are created and updated", async () => {
     await using workspace = await createHelloWorkspace(hello);
     const parcel = (more: string) => `resource "hello_parcel" "a" {
+  wishes = { no = "God tur", se = "Trevlig resa" }
   sender {
     name = "Ada"
   }
@@ -137,6 +138,7 @@ describe("blocks", () => {
     await workspace.write(parcel(""));
     await workspace.settle();
     expect(await workspace.values()).toMatchObject({
+      wishes: { no: "God tur", se: "Trevlig resa" },
       sender: { name: "Ada" },
       route: { via: null, by: null },
       item: [
@@ -198,6 +200,7 @@ output "amount" {
     expect(state).toContain('"amount": 9007199254740993');
     expect(state).toContain('"double": 18014398509481986');
     expect(state).toContain('"exact": 0.12345678901234567890123456789');
+    expect(state).toContain('"rounds": true');
     await workspace.write(
       ledger("exact = 1e39").replace("9007199254740993", "123456789012345678901234567890123456789"),
     );
@@ -214,7 +217,9 @@ output "amount" {
   tags   = ["b", "a", "b"]
   parts  = [1.5, 9007199254740992]
   shares = { Ada = 1, "Grace H." = null }
-  place  = { city = "Oslo", at = [7, true] }`),
+  place  = { city = "Oslo", at = [7, true] }
+  rates  = { NOK = [0.5, 0.25], EUR = [] }
+  signed = [["b", "a"], []]`),
     );
     await workspace.settle();
     expect(await workspace.values()).toMatchObject({
@@ -224,6 +229,9 @@ output "amount" {
       parts: [1.5, 9007199254740992],
       shares: { Ada: 1, "Grace H.": null },
       place: { city: "Oslo", at: [7, true] },
+      rates: { NOK: [0.5, 0.25], EUR: [] },
+      signed: [["a", "b"], []],
+      rounds: false,
       note: null,
       copy: null,
     });

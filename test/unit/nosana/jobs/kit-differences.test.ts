@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createNosanaClient, NosanaNetwork, type NosanaClient as OfficialClient } from "@nosana/kit";
+import type { NosanaClient as OfficialClient } from "@nosana/kit";
 import type { Address } from "@solana/kit";
-import { connect, JobState, MarketQueueType, type NosanaClient } from "../../../../src/nosana/public.ts";
+import { JobState, MarketQueueType, type NosanaClient } from "../../../../src/nosana/public.ts";
+import { rowsOf } from "../../../meta/cited-tests.ts";
 import { type Network, startNetwork, until } from "../../localnet/support/network.ts";
+import { bothClients } from "./both-clients.ts";
 import { type Kind, markets, nodes, type PlacedJob, placedJobs, projects } from "./placed-jobs.ts";
 
 // The table "Where it differs from @nosana/kit" of docs/dev/client.md names the tests below.
@@ -19,14 +21,7 @@ let ours: NosanaClient["jobs"];
 let kit: OfficialClient["jobs"];
 beforeAll(async () => {
   network = await startNetwork();
-  const { rpc_endpoint, rpc_subscriptions_endpoint } = network.endpoints;
-  ours = connect("localnet", { rpc_endpoint, rpc_subscriptions_endpoint, wallet: network.wallet }).jobs;
-  const official = createNosanaClient(NosanaNetwork.DEVNET, {
-    logLevel: "none",
-    solana: { rpcEndpoint: rpc_endpoint, wsEndpoint: rpc_subscriptions_endpoint },
-  });
-  official.wallet = network.wallet;
-  kit = official.jobs;
+  ({ ours, kit } = bothClients(network, network.wallet));
   network.localnet.ledger.place(accounts);
   const [last] = accounts.at(-1) as (typeof accounts)[number];
   const seen = async () => (await network.rpc.getAccountInfo(last, { encoding: "base64" }).send()).value;
@@ -42,14 +37,34 @@ const placedAt = (jobs: readonly PlacedJob[]) => jobs.map(({ job }) => job).sort
 const sorted = <T extends { readonly address: Address }>(items: readonly T[]) =>
   items.toSorted((a, b) => (a.address < b.address ? -1 : 1));
 
+const root = join(import.meta.dirname, "../../../..");
+const suites = ["kit-differences", "kit-instructions", "kit-monitor"].map(
+  (name) => `test/unit/nosana/jobs/${name}.test.ts`,
+);
+const sources = () => Promise.all(suites.map((path) => readFile(join(root, path), "utf8")));
+const rowsOfTable = async () =>
+  rowsOf(await readFile(join(root, "docs/dev/client.md"), "utf8"), "Where it differs from `@nosana/kit`");
+
 test("each difference is in the guide's table, and each row of the table is tested", async () => {
-  const guide = await readFile(join(import.meta.dirname, "../../../../docs/dev/client.md"), "utf8");
-  const source = await readFile(import.meta.filename, "utf8");
-  const rows = [...guide.matchAll(/^\|.*\| (?<test>[^|]+?) *\|$/gm)].map(({ groups }) => groups?.test);
-  const titles = [...source.matchAll(/^ {2}test\("(?<title>[^"]+)"/gm)].map(({ groups }) => groups?.title);
-  const table = rows.slice(rows.indexOf("test") + 2);
-  const elsewhere = ["of searches that ask for what accounts say", "of runs"];
-  expect(table.toSorted()).toEqual(titles.filter((title) => !elsewhere.includes(title ?? "")).toSorted());
+  const titles = (await sources()).flatMap((source) => {
+    const differences = source.slice(source.search(/^describe\("another answer"/m));
+    return [...differences.matchAll(/^ {2}test\("(?<title>[^"]+)"/gm)].map(({ groups }) => groups?.title);
+  });
+  const renamed = "of markets, in the page's names";
+  expect((await rowsOfTable()).map((row) => row.at(-1)).toSorted()).toEqual([...titles, renamed].toSorted());
+});
+
+test("each method of the kit is compared with ours, or its row says why there is none", async () => {
+  const [code, rows] = [(await sources()).join("\n"), await rowsOfTable()];
+  const calls = (client: string, name: string) => new RegExp(`\\b${client}\\.${name}\\(`).test(code);
+  const methods = Object.keys(kit);
+  expect(methods).toEqual(expect.arrayContaining(["get", "post", "monitorDetailed", "closeMarket"]));
+  for (const name of methods) {
+    const here = name in ours;
+    const told = rows.some(([theirs = ""]) => theirs.includes(`\`${name}`));
+    expect({ name, judged: calls("kit", name) }).toEqual({ name, judged: true });
+    expect({ name, compared: here ? calls("ours", name) : told }).toEqual({ name, compared: true });
+  }
 });
 
 describe("the same answer", () => {
@@ -205,34 +220,4 @@ describe("another answer", () => {
     const { nodeStakeMinimum, exact } = await ours.market(markets[0] as Address);
     expect([nodeStakeMinimum, exact.node_xnos_minimum]).toEqual([1e20, 10n ** 20n]);
   });
-
-  test("an undefined node lists", async () => {
-    const params = { market: network.market, timeout: 60, ipfsHash: ipfs_job, node: undefined };
-    const { data } = await ours.post(params);
-    expect(data).toEqual((await kit.list(params)).data);
-    // It assigns the job, to the address it puts where an account is missing: its own program.
-    const assigned = await kit.post(params as never);
-    expect(assigned.accounts[3]).toMatchObject({ address: network.endpoints.jobs_program });
-  });
-
-  test("extending is to a total, so that doing it twice charges once", async () => {
-    const [{ job }] = of("queued") as [PlacedJob];
-    const timeoutOf = ({ data }: { readonly data?: unknown }) =>
-      Buffer.from(data as Uint8Array).readBigInt64LE(8);
-    expect(timeoutOf(await ours.extend({ job, timeout: 4_000 }))).toBe(4_000n);
-    expect(timeoutOf(await kit.extend({ job, timeout: 4_000 }))).toBe(7_600n);
-  });
-
-  test("completing goes to the network's own program", async () => {
-    const [{ job }] = of("ended without result") as [PlacedJob];
-    const [a, b] = [
-      await ours.complete({ job, ipfsResultsHash: ipfs_job }),
-      await kit.complete({ job, ipfsResultsHash: ipfs_job }),
-    ];
-    expect(a.data).toEqual(b.data);
-    expect(a.programAddress).toBe(network.endpoints.jobs_program);
-    expect(b.programAddress).not.toBe(network.endpoints.jobs_program);
-  });
 });
-
-const ipfs_job = "QmbJWAESqCsf4RFCqEY7jecCashj8usXiyDNfKtZCwwzGb";
