@@ -2,15 +2,7 @@ import { systemClock } from "../src/base/clock.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
 import { DiagnosticError, errorDiagnostic, path } from "../src/bridge/index.ts";
-import {
-  createGateway,
-  createKuboPinner,
-  createPinataPinner,
-  createPublicPinner,
-  type Gateway,
-  isPinata,
-  type Pinner,
-} from "../src/ipfs/index.ts";
+import { choosePinner, createGateway, type Gateway, isPinata, type Pinner } from "../src/ipfs/index.ts";
 import type { Network } from "../src/nosana/index.ts";
 import type { Settings } from "./configuration.ts";
 
@@ -20,17 +12,14 @@ import type { Settings } from "./configuration.ts";
  * @throws DiagnosticError when `ipfs_api` is Pinata's and there is no token.
  */
 export function createPinnerOf(
-  { ipfs_api: given, ipfs_token }: Settings["values"],
+  { ipfs_api: given, ipfs_token: token }: Settings["values"],
   network: Network,
   log: Logger,
 ): Pinner {
-  const options = { log, clock: systemClock };
-  const token = ipfs_token ? new Secret(ipfs_token) : null;
+  const ipfs_token = token ? new Secret(token) : null;
   const ipfs_api = given ?? network.ipfs_api;
-  if (ipfs_api !== null && !isPinata(ipfs_api))
-    return createKuboPinner({ ipfs_api, ...(token ? { ipfs_token: token } : {}), ...options });
-  if (token) return createPinataPinner({ ...(ipfs_api ? { ipfs_api } : {}), ipfs_token: token, ...options });
-  if (ipfs_api === null) return createPublicPinner(options);
+  if (ipfs_api === null || ipfs_token !== null || !isPinata(ipfs_api))
+    return choosePinner({ ipfs_api, ipfs_token, log, clock: systemClock });
   throw new DiagnosticError(
     errorDiagnostic(
       "No token for Pinata",

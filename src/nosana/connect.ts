@@ -12,6 +12,8 @@ import {
   type Ticket,
   type Wallet,
 } from "../solana/index.ts";
+import { type ContentOptions, createContent, type NosanaContent } from "./content.ts";
+import { hostAuthorization } from "./host-auth.ts";
 import { createJobOwner, type JobOwner, type OwnerOptions, type Sent } from "./job-owner.ts";
 import { createJobReader } from "./job-reader.ts";
 import type { PostParams } from "./jobs/instructions.ts";
@@ -23,7 +25,7 @@ import { newJobOf } from "./program-instructions.ts";
 import { createRecovery } from "./recovery.ts";
 import { createReservations } from "./reservations.ts";
 
-export interface ConnectOptions {
+export interface ConnectOptions extends ContentOptions {
   /** Default: the network's public endpoint. */
   readonly rpc_endpoint?: string | undefined;
   /** Default: the same address as `rpc_endpoint`, over WebSocket. */
@@ -75,6 +77,7 @@ export interface NosanaClient {
   /** Set it before anything is built or sent. */
   wallet: KeyPairSigner | undefined;
   readonly jobs: JobsProgram;
+  readonly ipfs: NosanaContent;
   readonly solana: {
     /** Sends instructions in one transaction. Throws as `sendTransaction` does. */
     buildSignAndSend(
@@ -106,6 +109,12 @@ export interface NosanaClient {
   readonly recover: ByWallet<"recover">;
   readonly extend: ByWallet<"extend">;
   readonly clean: ByWallet<"clean">;
+  /**
+   * The `Authorization` value by which a host knows the owner of a job: `message`, best the job's address, signed by the
+   * wallet, with the time, after which it is good for as long as the job may run. Whoever has it can control every job
+   * of the wallet. Throws a RangeError for a message that is empty or has a colon.
+   */
+  authorizationHeader(message: string): Promise<string>;
 }
 
 /** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL, a RangeError for limits that let nothing through. */
@@ -145,6 +154,7 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     network,
     wallet,
     jobs,
+    ipfs: createContent({ network, clock, log: options.log ?? silentLogger }, options),
     solana: {
       async buildSignAndSend(instructions, how = {}) {
         const all = "programAddress" in instructions ? [instructions] : instructions;
@@ -171,6 +181,10 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     recover: byWallet("recovering a job", owner.recover),
     clean: byWallet("cleaning a job", owner.clean),
     extend: async (address, how) => owner.extend(address, { ...how, wallet: walletFor("extending a job") }),
+    async authorizationHeader(message) {
+      const wallet = walletFor("proving who owns a job");
+      return (await hostAuthorization({ message, wallet, clock })).reveal();
+    },
   };
   return client;
 }

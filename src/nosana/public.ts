@@ -11,10 +11,12 @@ export {
   type PostingOptions,
   type SendingOptions,
 } from "./connect.ts";
+export type { ContentOptions, NosanaContent } from "./content.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
 export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
 // Accounts
 export type { Job as ExactJob, Run as ExactRun } from "./job.ts";
+export type { JobDefinition } from "./job-definition.ts";
 export type { Extended, Refunded, Sent } from "./job-owner.ts";
 export { type Job, JobState, type Market, MarketQueueType, type Run } from "./jobs/accounts.ts";
 export type { JobInstructions, PostParams, ResultParams } from "./jobs/instructions.ts";
@@ -24,3 +26,4 @@ export type { JobFilters, JobQueries, RunFilters } from "./jobs/queries.ts";
 export type { Market as ExactMarket } from "./market.ts";
 export { type Network, type NetworkName, networks } from "./network.ts";
 export type { Preflight } from "./preflight.ts";
+export { type ServiceUrls, serviceUrls } from "./service-urls.ts";

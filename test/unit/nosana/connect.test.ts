@@ -1,13 +1,23 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { type Address, generateKeyPairSigner } from "@solana/kit";
+import {
+  type Address,
+  generateKeyPairSigner,
+  getBase58Encoder,
+  type Signature,
+  type SignatureBytes,
+  verifySignature,
+} from "@solana/kit";
 import {
   type ConnectOptions,
   cidFromDigest,
   connect,
+  type JobDefinition,
   JobState,
   type NosanaClient,
+  networks,
+  serviceUrls,
 } from "../../../src/nosana/public.ts";
 import { startWorld, type World } from "./local-world.ts";
 
@@ -136,4 +146,46 @@ test("requests keep to the limits that they are given", async () => {
 test("limits that would let nothing through are refused", () => {
   expect(() => connect("localnet", { max_concurrent_requests: 0 })).toThrow(RangeError);
   expect(() => connect("localnet", { max_requests_per_second: 0 })).toThrow(RangeError);
+});
+
+const web = { id: "web", type: "container/run", args: { image: "nginx", expose: 80 } } as const;
+const definition: JobDefinition = { version: "0.1", type: "container", ops: [web] };
+
+test("a definition is checked and pinned, and what was pinned can be read", async () => {
+  const cid = await client.ipfs.pin(definition);
+  expect(JSON.parse(new TextDecoder().decode(await client.ipfs.read(cid)))).toEqual(definition);
+  // One CID, however it is written; what hosts refuse is left out.
+  const limited = { ...web, args: { ...web.args, memory: "8Gi" } };
+  await expect(client.ipfs.pin({ type: "container", version: "0.1", ops: [limited] })).resolves.toBe(cid);
+  await expect(client.ipfs.pin({ ...definition, ops: [{ id: "web" }] })).rejects.toMatchObject({
+    code: "JOB_DEFINITION_INVALID",
+  });
+  await expect(client.ipfs.read(ipfsHash, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    code: "ABORTED",
+  });
+  const pinata = connect("localnet", { ipfs_api: "https://api.pinata.cloud" });
+  await expect(pinata.ipfs.pin(definition)).rejects.toMatchObject({
+    code: "IPFS_REFUSED",
+    message: expect.stringContaining("ipfs_token"),
+  });
+});
+
+test("the addresses of a job's services and its owner's proof are had without asking anybody", async () => {
+  const { address: job } = await generateKeyPairSigner();
+  const urls = serviceUrls(definition, job, networks.mainnet);
+  expect([...(urls ?? [])]).toEqual([
+    ["web:80", expect.stringMatching(/^https:\/\/\w{44}\.node\.k8s\.prd\.nos\.ci$/)],
+  ]);
+  expect(serviceUrls(definition, job, client.network)).toBeNull();
+  const [message, signature, time] = (await client.authorizationHeader(job)).split(":");
+  expect(message).toBe(job);
+  const signed = [
+    getBase58Encoder().encode(signature as Signature) as SignatureBytes,
+    new TextEncoder().encode(job),
+  ] as const;
+  await expect(verifySignature(world.wallet.signer.keyPair.publicKey, ...signed)).resolves.toBe(true);
+  expect(Math.abs(Number(time) - Date.now())).toBeLessThan(60_000);
+  await expect(connect("localnet").authorizationHeader(job)).rejects.toMatchObject({
+    code: "WALLET_NOT_SET",
+  });
 });
