@@ -352,6 +352,7 @@ export const refusedBytes: readonly {
   { name: "a key that is not UTF-8", type: map, hex: "81 a1ff c3", error: /not msgpack/ },
   { name: "a key that is a number", type: map, hex: "81 01 c3", error: /a key must be text/ },
   { name: "a key that is a list", type: map, hex: "81 90 c3", error: /not msgpack/ },
+  { name: "half a surrogate pair as text", type: list, hex: "91 a3 edbbbf", error: /^\[0\]: .*surrogate/ },
   { name: "a bool for text", type: "string", hex: "c3", error: /^a string is required$/ },
   { name: "a number for text", type: "string", hex: "01", error: /^a string is required$/ },
   { name: "text for a bool", type: "bool", hex: `a4 ${text("true")}`, error: /^a bool is required$/ },

@@ -1,6 +1,7 @@
 import { LosslessNumber, parse } from "lossless-json";
 import { parseNumber } from "./number.ts";
 import { type AttributePath, rootPath, ValueError } from "./path.ts";
+import { wellFormed } from "./text.ts";
 import { type CtyType, typeFromJson, typeName } from "./type.ts";
 import { DynamicTyped, objectValue, type Value } from "./value.ts";
 
@@ -47,7 +48,7 @@ function fromTree(type: CtyType, tree: unknown, at: AttributePath, lenient: bool
       if (isRecord(tree))
         return new Map(
           Object.entries(tree).map(([key, item]) => [
-            key,
+            wellFormed(key, at),
             fromTree(type.element, item, [...at, { key }], lenient),
           ]),
         );
@@ -76,7 +77,8 @@ function fromTree(type: CtyType, tree: unknown, at: AttributePath, lenient: bool
 /** cty accepts the text of a number or bool, and a number or bool where text is wanted. */
 function primitiveFromTree(type: "string" | "number" | "bool", tree: unknown, at: AttributePath): Value {
   const text = tree instanceof LosslessNumber ? tree.toString() : tree;
-  if (type === "string" && (typeof text === "string" || typeof text === "boolean")) return String(text);
+  if (type === "string" && (typeof text === "string" || typeof text === "boolean"))
+    return wellFormed(String(text), at);
   if (type === "bool" && (text === true || text === "true")) return true;
   if (type === "bool" && (text === false || text === "false")) return false;
   if (type === "number" && typeof text === "string") {

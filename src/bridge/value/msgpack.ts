@@ -2,6 +2,7 @@ import { decode as decodeMsgpack, ExtData, encode as encodeMsgpack } from "@msgp
 import { checkBounds } from "./msgpack-bounds.ts";
 import { fromBigInt, fromDouble, isCtyNumber, numberText, parseNumber } from "./number.ts";
 import { type AttributePath, rootPath, ValueError } from "./path.ts";
+import { wellFormed } from "./text.ts";
 import { type CtyType, typeFromJson, typeName, typeToJson } from "./type.ts";
 import { DynamicTyped, isObjectValue, objectValue, Unknown, unknown, type Value } from "./value.ts";
 
@@ -62,7 +63,8 @@ function fromTree(type: CtyType, tree: unknown, at: AttributePath): Value {
   if (type === "dynamic") return dynamicFromTree(tree, at);
   switch (type) {
     case "string":
-      if (typeof tree === "string") return tree;
+      // The library reads it from bytes that are no UTF-8.
+      if (typeof tree === "string") return wellFormed(tree, at);
       break;
     case "bool":
       if (typeof tree === "boolean") return tree;
@@ -225,11 +227,9 @@ function numberToTree(value: Value, at: AttributePath): unknown {
   }
 }
 
-/** cty strings are NFC; a lone surrogate has no UTF-8 form at all. */
+/** cty strings are NFC. */
 function textToTree(text: string, at: AttributePath): string {
-  if (!text.isWellFormed())
-    throw new ValueError(at, "the text holds half of a surrogate pair and cannot be encoded");
-  return text.normalize("NFC");
+  return wellFormed(text, at).normalize("NFC");
 }
 
 function unknownToExtension(value: Unknown, type: CtyType): ExtData {

@@ -121,6 +121,13 @@ describe("refuses", () => {
     ["what is not JSON", "string", "{", /^not JSON: /],
     ["nothing", "string", "", /^not JSON: /],
     ["a key twice with different values", mapOf("number"), '{"a":1,"a":2}', /^not JSON: .*[Dd]uplicate/],
+    [
+      "half of a surrogate pair",
+      listOf("string"),
+      '["\\ud83d"]',
+      /^\[0\]: the text holds half of a surrogate/,
+    ],
+    ["half of one for a key", mapOf("string"), '{"\\ud83d":""}', /^the text holds half of a surrogate/],
     ["a list for text", "string", "[]", /^a string is required$/],
     ["a number for a bool", "bool", "1", /^a bool is required$/],
     ["words for a bool", "bool", '"yes"', /^a bool is required$/],
