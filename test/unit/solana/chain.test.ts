@@ -255,6 +255,22 @@ test("another cluster is refused for good; a node that tells no hash is believed
   await expect(silent.rpc.getSlot().send()).resolves.toBe(7n);
 });
 
+test("a node that is too busy to tell its hash is asked again", async () => {
+  let asked = 0;
+  const clock = virtualClock();
+  const getGenesisHash = () => {
+    if (++asked === 1) throw asksToWait(429, 90);
+    return "another";
+  };
+  const chain = fakeChain(fakeNode({ getGenesisHash, getSlot: () => 7n }), {
+    clock,
+    genesis_hash: "expected",
+  });
+  await expect(chain.rpc.getSlot().send()).rejects.toMatchObject({ code: "RPC_REFUSED" });
+  await clock.sleep(90_000);
+  await expect(chain.rpc.getSlot().send()).rejects.toMatchObject({ code: "CLUSTER_MISMATCH" });
+});
+
 test("balances tell a missing token account from an empty one", async () => {
   const owner = address("DUouUJa3nmJZaNDsdGscHsGpz8Pcnufp3vftwN7btWyo");
   const mint = address("devr1BGQndEW5k5zfvG5FsLyZv1Ap73vNgAHcQ9sUVP");

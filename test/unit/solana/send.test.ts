@@ -11,6 +11,7 @@ import {
   SolanaError,
 } from "@solana/kit";
 import type { Clock } from "../../../src/base/clock.ts";
+import { AppError } from "../../../src/base/errors.ts";
 import { sendTransaction, settleTransaction, type Ticket } from "../../../src/solana/index.ts";
 import { fakeChain, fakeNode, type Handler, Refusal, virtualClock } from "./fake-node.ts";
 
@@ -287,6 +288,32 @@ describe("the outcome is unknown", () => {
       { signal: controller.signal },
     );
     expect(outcome).toMatchObject({ slot: 990n });
+  });
+
+  test("and what the endpoint still holds back is not sent after that", async () => {
+    const controller = new AbortController();
+    const quick = virtualClock();
+    const held: (AbortSignal | undefined)[] = [];
+    const clock: Clock = {
+      now: quick.now,
+      sleep(milliseconds, signal) {
+        if (milliseconds < 30_000) return quick.sleep(milliseconds, signal);
+        held.push(signal);
+        setImmediate(() => controller.abort());
+        return new Promise((_, reject) => {
+          signal?.addEventListener("abort", () => reject(new AppError("ABORTED", { doing: "waiting" })));
+        });
+      },
+    };
+    const sendTransactionHandler = () => {
+      throw http(429, { "retry-after": "90" });
+    };
+    const { outcome, node } = await send(
+      { sendTransaction: sendTransactionHandler },
+      { clock, signal: controller.signal },
+    );
+    expect(outcome).toMatchObject({ code: "TRANSACTION_OUTCOME_UNKNOWN" });
+    expect([held.map((signal) => signal?.aborted), node.sent().length]).toEqual([[true], 1]);
   });
 
   test("when the node stays out of reach after the first send", async () => {
