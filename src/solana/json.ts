@@ -9,7 +9,17 @@ const integer = /^-?(?:0|[1-9]\d*)$/;
  * single characters: a list of some thousand accounts is a hundred megabytes then. Throws SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  return JSON.parse(text.replace(stringOrLongNumber, mark), unmark);
+  return JSON.parse(marked(text), unmark);
+}
+
+function marked(text: string): string {
+  try {
+    return text.replace(stringOrLongNumber, mark);
+  } catch (error) {
+    // Millions of escapes in one string exhaust the stack of the expression. No answer that we ask for has them.
+    if (error instanceof RangeError) throw new SyntaxError("a string in it has too many escapes to be read");
+    throw error;
+  }
 }
 
 /** JSON text with bigints as they are. */

@@ -225,7 +225,10 @@ test("a host that cannot be given it in time: an error names host, status and wh
   expectDone(await on.workspace.apply(), `Warning: Job definition not delivered: ${id}`);
   await write({ env: long, arguments: `${bound}\n  on_timeout = "stop"` });
   const stopped = await on.workspace.apply();
-  expect([stopped.exit_code, stopped.text]).toEqual([1, expect.stringContaining("was ended")]);
+  expect([stopped.exit_code, stopped.text]).toEqual([
+    1,
+    expect.stringMatching(/answered with HTTP status 403.* It was running, and was ended/),
+  ]);
   expect((await onlyResource(on.workspace)).values).toMatchObject({ id, definition_delivered: false });
 });
 

@@ -203,10 +203,19 @@ ${jobBlock({ arguments: "lifecycle {\n    replace_triggered_by = [terraform_data
     expect((await on.workspace.plan()).exit_code).toBe(2);
     const open = jobBlock({ arguments: "rerun_if = terraform_data.policy.output" });
     await on.workspace.write(`resource "terraform_data" "policy" {\n  input = "gone"\n}\n${open}`);
-    const unknown = await on.workspace.plan();
+    const id = await on.idOf("test");
+    const unknown = await on.workspace.apply();
     expect([unknown.exit_code, unknown.text]).toEqual([
       1,
-      expect.stringContaining("Error: rerun_if not known yet"),
+      expect.stringMatching(
+        /Warning: Job stays until rerun_if is known[\s\S]*Error: Run apply again to replace the job/,
+      ),
+    ]);
+    expect(await on.idOf("test")).toBe(id);
+    const again = await on.workspace.apply();
+    expect([again.exit_code, again.text]).toEqual([
+      0,
+      expect.stringContaining("1 added, 0 changed, 1 destroyed"),
     ]);
   });
 });

@@ -77,7 +77,7 @@ export class Follower {
       };
       for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
         if (job === null) return "closed";
-        if (job.state === "done") await this.#collector.stop();
+        if (job.state === "done" || job.node !== this.#collector.node) await this.#collector.stop();
         watch.saw(job, nosana);
         for (;;) {
           const context = { ...this.#context, signal };

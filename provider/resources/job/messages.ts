@@ -231,7 +231,8 @@ export function unknownState(job: JobModel, found: number): Diagnostic {
 export function takenBack(job: JobModel): Diagnostic {
   return warningDiagnostic(
     `Job cancelled outside Terraform: ${job.id}`,
-    `Job ${job.id} was ${job.status_reason}, as its transactions show, and its account is closed. The resource is kept. Use ` +
+    `Job ${job.id} was ${String(job.status_reason).replaceAll("_", " ")}, as its transactions show, and its account is ` +
+      "closed. The resource is kept. Use " +
       "terraform apply -replace to run the job again.",
   );
 }

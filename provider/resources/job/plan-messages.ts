@@ -69,10 +69,10 @@ export function replacementTooLate(job: JobModel, cause: AttributePath): Diagnos
 
 /** Whether a job that has ended is run again is decided while planning. */
 export function rerunUnknown(job: JobModel): Diagnostic {
-  return errorDiagnostic(
-    "rerun_if not known yet",
-    `Job ${job.id} is ${job.status}, and whether to run it again depends on rerun_if, which is known only after something ` +
-      "else has been applied. Apply that first with terraform apply -target=..., or write the value of rerun_if out.",
+  return warningDiagnostic(
+    `Job stays until rerun_if is known: ${job.id}`,
+    `Job ${job.id} is ${job.status}, and rerun_if is known only during the apply, too late to plan another run. If it asks ` +
+      "for one, apply stops with an error before anything is paid, and the next terraform apply runs the job again.",
     path("rerun_if"),
   );
 }

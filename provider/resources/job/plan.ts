@@ -65,8 +65,10 @@ export async function planJob(
     return { plan };
   }
   const response = planUpdate(request, prior, plan, context);
-  const second = isSecondPlan(request, prior, services);
   const [cause] = response.requires_replace ?? [];
+  // What a job came to is seen by looking; that another definition makes another job is not.
+  const needs_a_look = !isTerminal(prior.status) || response.plan.status instanceof Unknown;
+  const second = isSecondPlan(request, prior, needs_a_look, services);
   if (second && cause) throw new DiagnosticError(replacementTooLate(prior, cause));
   return response;
 }
@@ -79,9 +81,7 @@ function planUpdate(
 ): PlanResponse<JobAttributes> {
   const { diagnostics } = context;
   const unchosen = settingsAreUnchosen(request.private);
-  // It decides now: half way through the apply it is too late for a replacement.
-  if (plan.rerun_if instanceof Unknown && isTerminal(prior.status))
-    throw new DiagnosticError(rerunUnknown(prior));
+  if (plan.rerun_if instanceof Unknown && isTerminal(prior.status)) diagnostics.add(rerunUnknown(prior));
   const again = rerun(prior, plan.rerun_if);
   if (again) plan.status = again.status;
   const requires_replace = [...replacements(prior, plan, unchosen), ...(again ? [again.path] : [])];

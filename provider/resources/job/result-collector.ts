@@ -11,6 +11,8 @@ const pause_ms = 2_000;
 /** Collects the result of a confidential job, which its host tells the owner alone, and once. */
 export class ResultCollector {
   result: JobResult | null = null;
+  /** The host that is asked. */
+  node: string | null = null;
   readonly #services: Services;
   readonly #log: CallContext["log"];
   #over = new AbortController();
@@ -25,6 +27,7 @@ export class ResultCollector {
   start(job: Job, signal: AbortSignal): void {
     if (this.#running || this.result || job.state !== "running") return;
     this.#over = new AbortController();
+    this.node = job.node;
     this.#running = this.#collect(job, signal, this.#over.signal).finally(() => {
       this.#running = null;
     });

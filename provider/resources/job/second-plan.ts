@@ -1,6 +1,5 @@
 import type { PlanRequest } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
-import { isTerminal } from "./observe.ts";
 import type { JobAttributes, JobModel } from "./schema.ts";
 
 /** Per configured provider, how often each job was read and not planned since. */
@@ -16,17 +15,18 @@ export function noteRead(services: Services, id: string | null): void {
 /**
  * Whether Terraform plans the change of a job for the second time, while it applies: what was an update then cannot
  * become a replacement. Terraform says so from 1.16 on. Before, it is told by the refresh that comes before the first
- * plan only; without one (`-refresh=false`) the first plan of a live job counts as the second. One that has ended needs
- * no look. Each call takes one refresh as seen.
+ * plan only; without one (`-refresh=false`) the first plan counts as the second where what is planned `needs_a_look`.
+ * Each call takes one refresh as seen.
  */
 export function isSecondPlan(
   { first_private, keeps_first_private }: PlanRequest<JobAttributes>,
   prior: JobModel,
+  needs_a_look: boolean,
   services: Services | null,
 ): boolean {
   const was_read = takeReading(services, prior.id);
   if (first_private !== null) return true;
-  return !keeps_first_private && !was_read && !isTerminal(prior.status);
+  return !keeps_first_private && !was_read && needs_a_look;
 }
 
 function takeReading(services: Services | null, id: string | null): boolean {

@@ -22,11 +22,12 @@ export async function stopAfterTimeout(
   services: Services,
   { signal, log, diagnostics }: CallContext,
 ): Promise<JobModel | "taken"> {
-  const over = { bound, settings, phase };
+  const { pending, refusal } = follower.handover;
+  const over = { bound, settings, phase, refusal: pending ? refusal : null };
   const known = () => follower.last?.model ?? start;
   try {
     const { asAddress } = await import("../../../src/nosana/index.ts");
-    const has_what_it_needs = goalOf(settings) === "running" && !follower.handover.pending;
+    const has_what_it_needs = goalOf(settings) === "running" && !pending;
     const spare_running = bound.name === "queue_timeout_seconds" || has_what_it_needs;
     const address = asAddress(start.id ?? "", "job");
     const stopped = await stopJob(address, services, { signal, log }, { spare_running });

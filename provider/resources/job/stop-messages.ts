@@ -45,9 +45,13 @@ interface Overrun {
   readonly bound: TimeBound;
   readonly settings: WaitSettings;
   readonly phase: WaitPhase;
+  /** Of a confidential job: why its host has no definition, if that is what was waited for in the end. */
+  readonly refusal: string | null;
 }
 
-function overrun({ id }: JobModel, { bound: { name, text }, settings }: Overrun): string {
+function overrun({ id }: JobModel, { bound: { name, text }, settings, refusal }: Overrun): string {
+  if (refusal !== null)
+    return `The definition of confidential job ${id} could not be handed to its host within ${text}: ${refusal.replace(/\.$/, "")}`;
   const for_host = name === "queue_timeout_seconds" || goalOf(settings) === "running";
   return `Job ${id} had not ${for_host ? "been taken by a host" : "ended"} after ${text}`;
 }
@@ -55,11 +59,13 @@ function overrun({ id }: JobModel, { bound: { name, text }, settings }: Overrun)
 /** `on_timeout = "stop"`: the wait was too long, and the job was stopped for it. */
 export function stoppedAfterTimeout(job: JobModel, over: Overrun, stopped: Stopped): Diagnostic {
   const { bound, phase } = over;
+  const remedy =
+    over.refusal === null ? `raise ${bound.name}` : "see to what the host said, or choose another node";
   const next =
     phase === "create"
       ? "Terraform has marked the resource as tainted, so the next apply posts, and pays, a new job: " +
-        `raise ${bound.name} first.`
-      : `To run it again, raise ${bound.name} and use terraform apply -replace.`;
+        `${remedy} first.`
+      : `To run it again, ${remedy} and use terraform apply -replace.`;
   return errorDiagnostic(
     "Timed out waiting for the job, and stopped it",
     `${overrun(job, over)}. ${stopReport(stopped)} ${next}`,

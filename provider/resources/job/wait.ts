@@ -95,7 +95,11 @@ export async function waitForJob(
     const stopped = await stopAfterTimeout(bound, follower, request, services, context);
     if (stopped !== "taken") return stopped;
     await follower.lookOnce();
-    return follower.last?.model ?? model;
+    const taken = follower.last ?? { model, status: { terminal: false }, result: null };
+    // Taken, and over before the look.
+    if (taken.status.terminal && taken.model.status !== "completed")
+      diagnostics.add(jobDidNotComplete(taken.model, taken.result, settings, phase));
+    return taken.model;
   } else if (handover.pending) diagnostics.add(notDelivered(model, handover.refusal, bound, settings, phase));
   else diagnostics.add(waitTimedOut(model, bound, settings, phase));
   return model;

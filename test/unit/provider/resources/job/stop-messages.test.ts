@@ -10,7 +10,7 @@ import { secondsBound } from "../../../../../provider/resources/job/time-bound.t
 const job = { id: "job", deposit: 360_000n, explorer_url: null } as JobModel;
 const over = (wait_until: WaitGoal, phase: "create" | "update") => {
   const settings = { ...default_settings, on_timeout: "stop", wait_until } as const;
-  return { bound: secondsBound("completion_timeout_seconds", settings), settings, phase };
+  return { bound: secondsBound("completion_timeout_seconds", settings), settings, phase, refusal: null };
 };
 
 test("a job that could not be stopped is told with what it costs, and in a create that the next apply would pay for another", () => {
@@ -31,4 +31,13 @@ test("a job that was stopped is told with what was waited for, and how to run it
     /had not been taken by a host after .* posts, and pays, a new job/,
   );
   expect(said("completed", "update")).toMatch(/had not ended after .* terraform apply -replace/);
+});
+
+test("a job that was stopped because its host refused the definition is told with what the host said", () => {
+  const refused = { ...over("running", "create"), refusal: "The node says 403." };
+  const { detail } = stoppedAfterTimeout(job, refused, { kind: "ended", refund: 360_000n });
+  expect(detail).toMatch(
+    /could not be handed to its host within .*: The node says 403\. .* choose another node first/,
+  );
+  expect(detail).not.toContain("taken by a host");
 });

@@ -8,6 +8,7 @@ import { PrivateState } from "../../../../../src/bridge/engine/private-state.ts"
 import { type CallContext, Diagnostics } from "../../../../../src/bridge/index.ts";
 import type { Job } from "../../../../../src/nosana/index.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
+import { until } from "../../../../support/until.ts";
 import { job as address, run as another, market, node, payer } from "../../../nosana/fake-program.ts";
 
 const running = {
@@ -23,8 +24,9 @@ const running = {
   time_end: null,
 } as unknown as Job;
 
-test("an update that waits for a confidential job gives the definition to its next host too, and not twice to the first", async () => {
+test("an update that waits for a confidential job gives the definition to its next host too, and not twice to the first, and asks the next for the result", async () => {
   const delivered: string[] = [];
+  const asked = new Set<string>();
   const services = {
     forgetPosting: async () => {},
     nosana: async () => ({
@@ -32,11 +34,18 @@ test("an update that waits for a confidential job gives the definition to its ne
         yield running;
         yield { ...running, state: "stopped" };
         yield { ...running, node: another };
+        await until(() => asked.has(another), {
+          timeout_ms: 20_000,
+          missing: () => "the next host asked for the result",
+        });
         yield { ...running, node: another, state: "done" };
       },
     }),
     hosts: async () => ({
-      collectResult: async () => null,
+      collectResult: async ({ node: host }: { readonly node: string }) => {
+        asked.add(host);
+        return null;
+      },
       deliver: async (hosted: { readonly node: string }) => {
         delivered.push(hosted.node);
         return true;

@@ -204,6 +204,15 @@ describe("what a host has taken when the time is up", () => {
     expect(await waitUp([queued, running], stops)).toEqual({ status: "running", ended: [], said: [] });
   });
 
+  test("and has ended at once is told as any job that did not complete", async () => {
+    const over = { ...running, state: "done", raw_state: 2, time_end: 1n } as unknown as Job;
+    expect(await waitUp([queued, running, over], { on_timeout: "stop" })).toEqual({
+      status: "cancelled",
+      ended: [],
+      said: [`Job cancelled: ${facts.job}`],
+    });
+  });
+
   test("is stopped when it still lacks its definition, or its end was waited for", async () => {
     const stopped = { ended: [facts.job], said: ["Timed out waiting for the job, and stopped it"] };
     const stops = { on_timeout: "stop" } as const;
