@@ -12,7 +12,6 @@ import {
   type Ticket,
   type Wallet,
 } from "../solana/index.ts";
-import { type ContentOptions, createContent, type NosanaContent } from "./content.ts";
 import { hostAuthorization } from "./host-auth.ts";
 import { createJobOwner, type JobOwner, type OwnerOptions, type Sent } from "./job-owner.ts";
 import { createJobReader } from "./job-reader.ts";
@@ -25,7 +24,7 @@ import { newJobOf } from "./program-instructions.ts";
 import { createRecovery } from "./recovery.ts";
 import { createReservations } from "./reservations.ts";
 
-export interface ConnectOptions extends ContentOptions {
+export interface ConnectOptions {
   /** Default: the network's public endpoint. */
   readonly rpc_endpoint?: string | undefined;
   /** Default: the same address as `rpc_endpoint`, over WebSocket. */
@@ -77,7 +76,6 @@ export interface NosanaClient {
   /** Set it before anything is built or sent. */
   wallet: KeyPairSigner | undefined;
   readonly jobs: JobsProgram;
-  readonly ipfs: NosanaContent;
   readonly solana: {
     /** Sends instructions in one transaction. Throws as `sendTransaction` does. */
     buildSignAndSend(
@@ -154,7 +152,6 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     network,
     wallet,
     jobs,
-    ipfs: createContent({ network, clock, log: options.log ?? silentLogger }, options),
     solana: {
       async buildSignAndSend(instructions, how = {}) {
         const all = "programAddress" in instructions ? [instructions] : instructions;

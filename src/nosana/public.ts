@@ -11,12 +11,16 @@ export {
   type PostingOptions,
   type SendingOptions,
 } from "./connect.ts";
-export type { ContentOptions, NosanaContent } from "./content.ts";
 export { cidFromDigest, digestOf } from "./digest.ts";
 export type { HistoryOptions, JobEvent, JobFate, JobHistory } from "./history.ts";
 // Accounts
 export type { Job as ExactJob, Run as ExactRun } from "./job.ts";
-export type { JobDefinition } from "./job-definition.ts";
+export {
+  type JobDefinition,
+  type ParsedJobDefinition,
+  type ParseOptions,
+  parseJobDefinition,
+} from "./job-definition.ts";
 export type { Extended, Refunded, Sent } from "./job-owner.ts";
 export { type Job, JobState, type Market, MarketQueueType, type Run } from "./jobs/accounts.ts";
 export type { JobInstructions, PostParams, ResultParams } from "./jobs/instructions.ts";

@@ -31,11 +31,7 @@ const parts: readonly Part[] = [
   { folder: "src/base", imports: [], open: true, not_packages: /^@(solana|nosana|grpc)/ },
   { folder: "src/bridge", imports: ["src/base"], not_packages: nosanaAndSolana },
   { folder: "src/solana", imports: ["src/base"], not_packages: /^@(nosana|grpc)\// },
-  {
-    folder: "src/nosana",
-    imports: ["src/solana", "src/ipfs", "src/base", "schema"],
-    not_packages: terraform,
-  },
+  { folder: "src/nosana", imports: ["src/solana", "src/base", "schema"], not_packages: terraform },
   { folder: "src/ipfs", imports: ["src/base"], not_packages: /^@(solana|grpc)|^@nosana\/(?!ipfs$)/ },
   {
     folder: "src/localnet",

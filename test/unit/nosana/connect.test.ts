@@ -151,25 +151,6 @@ test("limits that would let nothing through are refused", () => {
 const web = { id: "web", type: "container/run", args: { image: "nginx", expose: 80 } } as const;
 const definition: JobDefinition = { version: "0.1", type: "container", ops: [web] };
 
-test("a definition is checked and pinned, and what was pinned can be read", async () => {
-  const cid = await client.ipfs.pin(definition);
-  expect(JSON.parse(new TextDecoder().decode(await client.ipfs.read(cid)))).toEqual(definition);
-  // One CID, however it is written; what hosts refuse is left out.
-  const limited = { ...web, args: { ...web.args, memory: "8Gi" } };
-  await expect(client.ipfs.pin({ type: "container", version: "0.1", ops: [limited] })).resolves.toBe(cid);
-  await expect(client.ipfs.pin({ ...definition, ops: [{ id: "web" }] })).rejects.toMatchObject({
-    code: "JOB_DEFINITION_INVALID",
-  });
-  await expect(client.ipfs.read(ipfsHash, { signal: AbortSignal.abort() })).rejects.toMatchObject({
-    code: "ABORTED",
-  });
-  const pinata = connect("localnet", { ipfs_api: "https://api.pinata.cloud" });
-  await expect(pinata.ipfs.pin(definition)).rejects.toMatchObject({
-    code: "IPFS_REFUSED",
-    message: expect.stringContaining("ipfs_token"),
-  });
-});
-
 test("the addresses of a job's services and its owner's proof are had without asking anybody", async () => {
   const { address: job } = await generateKeyPairSigner();
   const urls = serviceUrls(definition, job, networks.mainnet);
