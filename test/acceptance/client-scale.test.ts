@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { connect, JobState } from "../../src/nosana/public.ts";
 import { type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
-import { type Network, startNetwork, until } from "../unit/localnet/support/network.ts";
-import { placedJobs } from "../unit/nosana/jobs/placed-jobs.ts";
+import { type Network, startNetwork } from "../unit/localnet/support/network.ts";
+import { place, placedJobs } from "../unit/nosana/jobs/placed-jobs.ts";
 
 // Every eighth is closed.
 const { accounts, jobs: placed } = placedJobs(5_720);
@@ -16,10 +16,7 @@ let rpc: FaultyRpc;
 beforeAll(async () => {
   network = await startNetwork();
   rpc = await startFaultyRpc(network.endpoints.rpc_endpoint);
-  network.localnet.ledger.place(accounts);
-  const [last] = accounts.at(-1) as (typeof accounts)[number];
-  const read = () => network.rpc.getAccountInfo(last, { encoding: "base64" }).send();
-  await until(network, async () => (await read()).value ?? undefined);
+  await place(network, accounts);
 });
 afterAll(async () => {
   await rpc.stop();

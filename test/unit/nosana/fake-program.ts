@@ -1,7 +1,7 @@
 import { getJobAccountEncoder, getMarketAccountEncoder, getRunAccountEncoder } from "@nosana/jobs-program";
 import { type Address, address, getAddressDecoder, type ReadonlyUint8Array } from "@solana/kit";
 import { silentLogger } from "../../../src/base/log.ts";
-import { createExactClient, digestOf, networks } from "../../../src/nosana/index.ts";
+import { createExactClient, digestOf, type Job, networks } from "../../../src/nosana/index.ts";
 import type { ChainOptions } from "../../../src/solana/index.ts";
 import { fakeChain, fakeNode, type Handler } from "../solana/fake-node.ts";
 
@@ -16,6 +16,20 @@ export const [job, market, run, node, payer] = [1, 2, 3, 4, 5].map(addressOf) as
   Address,
   Address,
 ];
+
+/** A job that its host runs, as far as those who follow it look. */
+export const runningJob = {
+  address: job,
+  state: "running",
+  raw_state: 0,
+  ipfs_result: null,
+  market,
+  node,
+  payer,
+  project: payer,
+  time_start: 1n,
+  time_end: null,
+} as unknown as Job;
 
 /** An account as JSON-RPC gives it, padded to the size the program allocates. */
 export function rpcAccount(data: ReadonlyUint8Array, size: number, owner: string = network.jobs_program) {

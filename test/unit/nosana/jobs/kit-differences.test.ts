@@ -5,9 +5,9 @@ import type { NosanaClient as OfficialClient } from "@nosana/kit";
 import type { Address } from "@solana/kit";
 import { JobState, MarketQueueType, type NosanaClient } from "../../../../src/nosana/public.ts";
 import { rowsOf } from "../../../meta/cited-tests.ts";
-import { type Network, startNetwork, until } from "../../localnet/support/network.ts";
+import { type Network, startNetwork } from "../../localnet/support/network.ts";
 import { bothClients } from "./both-clients.ts";
-import { type Kind, markets, nodes, type PlacedJob, placedJobs, projects } from "./placed-jobs.ts";
+import { type Kind, markets, nodes, type PlacedJob, place, placedJobs, projects } from "./placed-jobs.ts";
 
 // The table "Where it differs from @nosana/kit" of docs/dev/client.md names the tests below.
 
@@ -22,10 +22,7 @@ let kit: OfficialClient["jobs"];
 beforeAll(async () => {
   network = await startNetwork();
   ({ ours, kit } = bothClients(network, network.wallet));
-  network.localnet.ledger.place(accounts);
-  const [last] = accounts.at(-1) as (typeof accounts)[number];
-  const seen = async () => (await network.rpc.getAccountInfo(last, { encoding: "base64" }).send()).value;
-  await until(network, async () => (await seen()) ?? undefined);
+  await place(network, accounts);
 });
 afterAll(() => network.localnet.close());
 

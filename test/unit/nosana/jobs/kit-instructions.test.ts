@@ -5,7 +5,7 @@ import { hostAccounts } from "../../../../src/localnet/genesis.ts";
 import type { NosanaClient } from "../../../../src/nosana/public.ts";
 import { type Network, startNetwork, until } from "../../localnet/support/network.ts";
 import { bothClients } from "./both-clients.ts";
-import { type Kind, type PlacedJob, placedJobs } from "./placed-jobs.ts";
+import { type Kind, type PlacedJob, place, placedJobs } from "./placed-jobs.ts";
 
 // The table "Where it differs from @nosana/kit" of docs/dev/client.md names the tests of "another answer".
 
@@ -21,10 +21,7 @@ let kit: OfficialClient["jobs"];
 beforeAll(async () => {
   network = await startNetwork();
   ({ ours, kit } = bothClients(network, network.wallet));
-  network.localnet.ledger.place(accounts);
-  const [last] = accounts.at(-1) as (typeof accounts)[number];
-  const seen = async () => (await network.rpc.getAccountInfo(last, { encoding: "base64" }).send()).value;
-  await until(network, async () => (await seen()) ?? undefined);
+  await place(network, accounts);
 });
 afterAll(() => network.localnet.close());
 

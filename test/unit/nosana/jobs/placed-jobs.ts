@@ -2,6 +2,7 @@ import { getJobAccountEncoder, getMarketAccountEncoder, getRunAccountEncoder } f
 import { type Address, getAddressDecoder, type ReadonlyUint8Array } from "@solana/kit";
 import { type Account, rentExemptMinimum, systemProgram } from "../../../../src/localnet/ledger/account.ts";
 import { networks } from "../../../../src/nosana/index.ts";
+import { type Network, until } from "../../localnet/support/network.ts";
 
 /** Kinds of jobs as accounts can show them. */
 export const kinds = [
@@ -119,4 +120,15 @@ export function account(data: ReadonlyUint8Array, size: number): Account {
   padded.set(data.slice(0, size));
   const owner = networks.localnet.jobs_program;
   return { lamports: rentExemptMinimum(size), owner, data: padded, executable: false };
+}
+
+/** Puts accounts on the chain of a network, and waits until they can be read. */
+export async function place(
+  network: Network,
+  accounts: readonly (readonly [Address, Account])[],
+): Promise<void> {
+  network.localnet.ledger.place(accounts);
+  const [last] = accounts.at(-1) as (typeof accounts)[number];
+  const seen = async () => (await network.rpc.getAccountInfo(last, { encoding: "base64" }).send()).value;
+  await until(network, async () => (await seen()) ?? undefined);
 }

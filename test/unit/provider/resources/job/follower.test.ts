@@ -7,21 +7,7 @@ import { AppError } from "../../../../../src/base/errors.ts";
 import { silentLogger } from "../../../../../src/base/log.ts";
 import { Secret } from "../../../../../src/base/secret.ts";
 import type { CallContext } from "../../../../../src/bridge/index.ts";
-import type { Job } from "../../../../../src/nosana/index.ts";
-import { job as address, market, node, payer } from "../../../nosana/fake-program.ts";
-
-const running = {
-  address,
-  state: "running",
-  raw_state: 0,
-  ipfs_result: null,
-  market,
-  node,
-  payer,
-  project: payer,
-  time_start: 1n,
-  time_end: null,
-} as unknown as Job;
+import { job as address, runningJob as running } from "../../../nosana/fake-program.ts";
 
 test("an endpoint that lags behind while a definition is handed over does not keep it from its host", async () => {
   const tries: (boolean | AppError)[] = [

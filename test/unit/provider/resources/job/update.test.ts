@@ -6,23 +6,9 @@ import type { Services } from "../../../../../provider/services.ts";
 import { silentLogger } from "../../../../../src/base/log.ts";
 import { PrivateState } from "../../../../../src/bridge/engine/private-state.ts";
 import { type CallContext, Diagnostics } from "../../../../../src/bridge/index.ts";
-import type { Job } from "../../../../../src/nosana/index.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
 import { until } from "../../../../support/until.ts";
-import { job as address, run as another, market, node, payer } from "../../../nosana/fake-program.ts";
-
-const running = {
-  address,
-  state: "running",
-  raw_state: 0,
-  ipfs_result: null,
-  market,
-  node,
-  payer,
-  project: payer,
-  time_start: 1n,
-  time_end: null,
-} as unknown as Job;
+import { job as address, run as another, node, runningJob as running } from "../../../nosana/fake-program.ts";
 
 test("an update that waits for a confidential job gives the definition to its next host too, and not twice to the first, and asks the next for the result", async () => {
   const delivered: string[] = [];
