@@ -139,7 +139,7 @@ test("every status is explained", () => {
 });
 
 test("every npm command that is named exists", () => {
-  const scripts = new Set(["install", "test", ...Object.keys(manifest.scripts)]);
+  const scripts = new Set(["ci", "install", "test", ...Object.keys(manifest.scripts)]);
   const named = [readme, contributing, ...pages].flatMap(({ path, text }) =>
     [...text.matchAll(/\bnpm (?:run (?:--silent |-s )?)?([a-z:-]+)/g)].map(([, name]) => ({ path, name })),
   );
