@@ -54,7 +54,7 @@ test("a string of fifty million characters is no trouble", () => {
 function asRead(value: unknown): unknown {
   if (typeof value === "bigint" && Number.isSafeInteger(Number(value))) return Number(value);
   if (typeof value === "number" && /^-?\d+$/.test(String(value)) && !Number.isSafeInteger(value))
-    return BigInt(value);
+    return BigInt(String(value));
   if (Array.isArray(value)) return value.map(asRead);
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, asRead(each)]));
