@@ -50,7 +50,7 @@ export interface ExactClient extends JobOwner, Recovery {
   preflight(input: PreflightInput): Promise<Preflight>;
   /** The same beside the other listings of this process, whose wallet it shares; see `preflight.ts`. */
   reserve(input: PreflightInput): Promise<Reserved>;
-  /** Prepares a listing with fresh keys; sends nothing. */
+  /** Prepares a listing; sends nothing. */
   buildListing(input: ListingInput): Promise<Listing>;
   /** Posts a prepared listing and waits for its confirmation. */
   list(listing: Listing, options: ListOptions): Promise<Listed>;

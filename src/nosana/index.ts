@@ -28,6 +28,13 @@ export { type JobReference, parseJobReference } from "./job-reference.ts";
 export type { Listed, Listing, ListingInput, ListOptions } from "./listing.ts";
 export { job_type_unknown, longest_queue, type Market, type QueueType } from "./market.ts";
 export { type Network, type NetworkName, networkNames, networks } from "./network.ts";
+export {
+  freshAccounts,
+  type NewAccounts,
+  type PlannedKeys,
+  plannedAccounts,
+  plannedJobAddress,
+} from "./new-accounts.ts";
 export type { Preflight, PreflightInput } from "./preflight.ts";
 export { estimatePrice, type PriceEstimate } from "./price-estimate.ts";
 export { explainProgramError } from "./program-errors.ts";

@@ -1,9 +1,10 @@
-import { type Address, generateKeyPairSigner, type Instruction, type Signature } from "@solana/kit";
+import type { Address, Instruction, Signature } from "@solana/kit";
 import { type Chain, type Journal, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
 import { buildAssign, buildList } from "./instructions/new-job.ts";
 import { nosAccountOf } from "./instructions/program-accounts.ts";
 import type { Network } from "./network.ts";
+import { freshAccounts, type NewAccounts } from "./new-accounts.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { explainProgramError } from "./program-errors.ts";
 
@@ -15,6 +16,8 @@ export interface ListingInput {
   /** CIDv0 of the pinned definition. */
   readonly ipfs_job: string;
   readonly wallet: Wallet;
+  /** Keys of the new accounts; without them, fresh ones. All listings of one job have the same, so that one lands. */
+  readonly accounts?: NewAccounts;
   /** What `preflight` found for the same market and wallet; without it, it is found out again. */
   readonly checked?: Preflight;
   readonly signal?: AbortSignal;
@@ -53,10 +56,9 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
   const { network } = deps;
   const { signer } = input.wallet;
   const ipfs_job = digestOf(input.ipfs_job);
-  const [{ market, token_account }, job, run] = await Promise.all([
+  const [{ market, token_account }, { job, run }] = await Promise.all([
     input.checked ?? preflight(deps, input),
-    generateKeyPairSigner(),
-    generateKeyPairSigner(),
+    input.accounts ?? freshAccounts(),
   ]);
   const wanted = {
     job,

@@ -11,6 +11,7 @@ export {
 export type { Ticket } from "./build.ts";
 // Connection
 export { type Chain, type ChainOptions, type Commitment, createChain } from "./chain.ts";
+export { derivedSigner } from "./derived-signer.ts";
 export { readFailure, type TransactionFailure } from "./failure.ts";
 export { type Explain, failureText } from "./failure-text.ts";
 export { secretFingerprint } from "./fingerprint.ts";
@@ -31,3 +32,4 @@ export { isPassing, laggingNode } from "./rpc-errors.ts";
 export { type SendMemory, type SendOptions, sendTransaction } from "./send.ts";
 export { type Settled, type SettleOptions, settleTransaction } from "./settle.ts";
 export { loadWallet, type Wallet, type WalletOptions } from "./wallet.ts";
+export { walletSecret } from "./wallet-secret.ts";

@@ -8,7 +8,7 @@ import {
   getProgramDerivedAddress,
   type Instruction,
 } from "@solana/kit";
-import { cidFromDigest, type ExactClient } from "../../../src/nosana/index.ts";
+import { cidFromDigest, type ExactClient, freshAccounts } from "../../../src/nosana/index.ts";
 import {
   addressOf,
   clientOf,
@@ -190,6 +190,15 @@ describe("a listing", () => {
       expect(accounts[name]).toMatchObject({ role: AccountRole.WRITABLE_SIGNER, signer: expect.anything() });
     }
     expect((await build(client)).job).not.toBe(listing.job);
+  });
+
+  test("opens the accounts whose keys it is given, as often as it is built", async () => {
+    const { client } = world();
+    const accounts = await freshAccounts();
+    for (const _ of [1, 2]) {
+      const listing = await client.buildListing({ market, timeout_seconds, ipfs_job, wallet, accounts });
+      expect([listing.job, listing.run]).toEqual([accounts.job.address, accounts.run.address]);
+    }
   });
 
   test("creates the wallet's NOS account when there is none", async () => {
