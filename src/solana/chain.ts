@@ -86,7 +86,7 @@ export function createChain(options: ChainOptions): Chain {
   let asked = genesis_hash;
   return {
     rpc,
-    rpcSubscriptions: createSubscriptions(subscriptions.url),
+    rpcSubscriptions: createSubscriptions(subscriptions.url, { log, redact: subscriptions.redact }),
     endpoint: endpoint.origin,
     redact: (text) => subscriptions.redact(endpoint.redact(text)),
     network,

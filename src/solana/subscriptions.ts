@@ -3,30 +3,44 @@ import {
   createSolanaRpcSubscriptionsFromTransport,
   getChannelPoolingChannelCreator,
   getRpcSubscriptionsChannelWithAutoping,
-  getRpcSubscriptionsChannelWithBigIntJSONSerialization,
   type RpcSubscriptions,
+  type RpcSubscriptionsChannel,
   type SolanaRpcSubscriptionsApi,
-  transformChannelInboundMessages,
+  transformChannelOutboundMessages,
 } from "@solana/kit";
 import { createWebSocketChannel } from "@solana/rpc-subscriptions-channel-websocket";
+import { reasonOf } from "../base/errors.ts";
+import { type Logger, silentLogger } from "../base/log.ts";
+import { printJson } from "./json.ts";
+import { usableMessage } from "./usable-frames.ts";
 
 const send_buffer_bytes = 131_072;
 /** Between ten resources at a time, with two subscriptions each, one socket does. */
 const subscriptions_per_socket = 100;
+/** So much of a frame that is passed over goes into the log. */
+const shown_characters = 200;
 
 type Socket = Awaited<ReturnType<typeof createWebSocketChannel>>;
+type Channel = RpcSubscriptionsChannel<unknown, unknown>;
 
-/** A message nobody waits for: what a frame becomes that is no JSON. */
-const nothing = '{"jsonrpc":"2.0"}';
+export interface SubscriptionsOptions {
+  readonly ping_interval_ms?: number;
+  readonly log?: Logger;
+  /** Takes the endpoint's secrets out of a text that is logged. */
+  readonly redact?: (text: string) => string;
+}
+
+/** A message nobody waits for: what a frame becomes that is of no use. */
+const nothing = {};
 
 /**
- * kit's subscriptions, which notice every end of a connection, made safe against frames that are no JSON. kit parses them in an event listener, where an
- * error page from a proxy would be an uncaught exception: it would take the process down with the ids of all jobs
- * being posted.
+ * kit's subscriptions, which notice every end of a connection, made safe against whatever the other end sends. kit reads
+ * messages in event listeners, where one that it does not expect would be an uncaught exception: it would take the
+ * process down with the ids of all jobs being posted.
  */
 export function createSubscriptions(
   url: string,
-  { ping_interval_ms = 5_000 } = {},
+  { ping_interval_ms = 5_000, log = silentLogger, redact = (text) => text }: SubscriptionsOptions = {},
 ): RpcSubscriptions<SolanaRpcSubscriptionsApi> {
   const createChannel = getChannelPoolingChannelCreator(
     async ({ abortSignal }) => {
@@ -37,8 +51,9 @@ export function createSubscriptions(
       });
       return getRpcSubscriptionsChannelWithAutoping({
         abortSignal,
-        channel: getRpcSubscriptionsChannelWithBigIntJSONSerialization(
-          transformChannelInboundMessages(noticingItsEnd(socket), onlyJson),
+        channel: transformChannelOutboundMessages(
+          sparingItsListeners(noticingItsEnd(socket), { log, redact }),
+          printJson,
         ),
         intervalMs: ping_interval_ms,
       });
@@ -79,12 +94,40 @@ function noticingItsEnd(socket: Socket): Socket {
   };
 }
 
-function onlyJson(frame: unknown): string {
-  if (typeof frame !== "string") return nothing;
-  try {
-    const message: unknown = JSON.parse(frame);
-    return typeof message === "object" && message !== null ? frame : nothing;
-  } catch {
-    return nothing;
-  }
+/**
+ * Hands on only messages of a Solana node. Each frame comes here once for each listener, so what was made of the last one
+ * is kept. A listener that fails all the same has missed a hint, and no more.
+ */
+function sparingItsListeners(
+  socket: Socket,
+  { log, redact }: Required<Omit<SubscriptionsOptions, "ping_interval_ms">>,
+): Channel {
+  let last: { readonly frame: unknown; readonly message: object } | null = null;
+  const read = (frame: unknown) => {
+    if (last !== null && last.frame === frame) return last.message;
+    const usable = usableMessage(frame);
+    if (usable === null) log.debug("passing over a frame of the WebSocket", { frame: shown(frame, redact) });
+    const message = usable ?? nothing;
+    last = { frame, message };
+    return message;
+  };
+  return {
+    send: (message) => socket.send(message as string),
+    on(type, listener, options) {
+      if (type !== "message") return socket.on(type, listener, options);
+      const tell = listener as (message: unknown) => void;
+      const tellIfUsable = (frame: unknown) => {
+        try {
+          tell(read(frame));
+        } catch (error) {
+          log.warn("a message of the WebSocket could not be read", { reason: reasonOf(error) });
+        }
+      };
+      return socket.on("message", tellIfUsable, options);
+    },
+  };
+}
+
+function shown(frame: unknown, redact: (text: string) => string): string {
+  return typeof frame === "string" ? redact(frame.slice(0, shown_characters)) : "not text";
 }
