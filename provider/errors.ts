@@ -109,6 +109,19 @@ function explain(error: AppError): Explanation {
         advice:
           "Public endpoints limit what they answer; set the provider argument rpc_endpoint to one of your own.",
       };
+    case "RPC_ANSWER_UNUSABLE":
+      return {
+        summary: "Solana RPC endpoint gave no usable answer",
+        advice:
+          "Check that the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) is the address of a Solana JSON-RPC service " +
+          "and that no proxy answers in its place, then run the command again.",
+      };
+    case "RPC_REDIRECTS":
+      return {
+        summary: "Solana RPC endpoint redirects",
+        advice:
+          "Set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to the full address that it redirects to.",
+      };
     case "CLUSTER_MISMATCH":
       return {
         summary: "RPC endpoint of another network",

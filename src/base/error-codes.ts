@@ -74,6 +74,10 @@ export const errorCatalogue = {
     `The Solana RPC endpoint ${c.endpoint} could not be reached: ${c.reason}.`,
   RPC_REFUSED: (c: { endpoint: string; method: string; reason: string }) =>
     `The Solana RPC endpoint ${c.endpoint} refused ${c.method}: ${c.reason}.`,
+  RPC_ANSWER_UNUSABLE: (c: { endpoint: string; method: string; reason: string }) =>
+    `The Solana RPC endpoint ${c.endpoint} gave no usable answer to ${c.method}: ${c.reason}.`,
+  RPC_REDIRECTS: (c: { endpoint: string; to: string }) =>
+    `The Solana RPC endpoint ${c.endpoint} redirects to ${c.to}, where nothing answers as a Solana RPC endpoint does.`,
   CLUSTER_MISMATCH: (c: { endpoint: string; network: string; expected: string; found: string }) =>
     `${c.endpoint} serves another cluster than ${c.network}: its genesis hash is ${c.found}, not ${c.expected}.`,
   ACCOUNT_OF_ANOTHER_KIND: (c: { address: string; expected: string; found: string }) =>

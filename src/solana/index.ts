@@ -28,7 +28,7 @@ export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";
 export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";
-export { isPassing, laggingNode } from "./rpc-errors.ts";
+export { isOfEndpoint, isPassing, laggingNode } from "./rpc-errors.ts";
 export { type SendMemory, type SendOptions, sendTransaction } from "./send.ts";
 export { type Settled, type SettleOptions, settleTransaction } from "./settle.ts";
 export { loadWallet, type Wallet, type WalletOptions } from "./wallet.ts";

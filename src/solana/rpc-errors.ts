@@ -1,4 +1,5 @@
 import {
+  getSolanaErrorFromJsonRpcError,
   isSolanaError,
   SOLANA_ERROR__JSON_RPC__INTERNAL_ERROR,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_BLOCK_NOT_AVAILABLE,
@@ -30,16 +31,43 @@ export function exchangeFailure(cause: unknown, endpoint: Endpoint, method: stri
     const reason = endpoint.redact(`HTTP ${statusCode} ${message}`.trimEnd());
     return new AppError("RPC_REFUSED", { ...at, method, reason }, { cause });
   }
-  // The parser quotes the answer in its message, and a truncated answer is a lost one.
-  if ((cause as Error).name === "SyntaxError") {
-    return new AppError("RPC_UNREACHABLE", { ...at, reason: "its answer is not JSON" }, { cause });
-  }
+  // The parser quotes the answer in its message. What is nested too deep for it is a RangeError.
+  const { name } = cause as Error;
+  if (name === "SyntaxError" || name === "RangeError")
+    return unusableAnswer("its answer is not JSON", endpoint, method, cause);
   return new AppError("RPC_UNREACHABLE", { ...at, reason: endpoint.redact(reasonOf(cause)) }, { cause });
 }
 
-export function refusal(cause: unknown, message: string, endpoint: Endpoint, method: string): AppError {
-  const reason = endpoint.redact(message);
+/** The endpoint refused in JSON-RPC's form. */
+export function refusal(
+  { code, message, data }: { readonly code: number; readonly message: string; readonly data: unknown },
+  endpoint: Endpoint,
+  method: string,
+): AppError {
+  const reason = endpoint.redact(message || "no reason given");
+  const error = { code, message, ...(data === undefined ? {} : { data }) };
+  let cause: unknown;
+  try {
+    cause = getSolanaErrorFromJsonRpcError(error);
+  } catch {
+    // kit expects more of what goes with some codes than a node needs to say.
+    return unusableAnswer(`the data of its error ${code} makes no sense: ${message}`, endpoint, method);
+  }
   return new AppError("RPC_REFUSED", { endpoint: endpoint.origin, method, reason }, { cause });
+}
+
+/** Something came back that is no answer to the question. */
+export function unusableAnswer(
+  reason: string,
+  { origin, redact }: Pick<Endpoint, "origin" | "redact">,
+  method: string,
+  cause?: unknown,
+): AppError {
+  return new AppError(
+    "RPC_ANSWER_UNUSABLE",
+    { endpoint: origin, method, reason: redact(reason) },
+    cause === undefined ? {} : { cause },
+  );
 }
 
 /** The answer of a node that is behind the one asked before it; it will catch up. */
@@ -48,9 +76,17 @@ export function laggingNode(endpoint: string, method: string, reason: string): A
   return new AppError("RPC_REFUSED", { endpoint, method, reason }, { cause });
 }
 
+/**
+ * Whether the endpoint is at fault, and not what was asked for: another endpoint, or the same one at another time, may well
+ * answer. Who waits for something that is paid for goes on after each of these.
+ */
+export function isOfEndpoint(error: unknown): error is AppError {
+  return isAppError(error, "RPC_UNREACHABLE", "RPC_REFUSED", "RPC_ANSWER_UNUSABLE", "RPC_REDIRECTS");
+}
+
 /** Whether the same read may well succeed a moment later: no connection, rate limit, server fault, lagging node. */
 export function isPassing(error: unknown): error is AppError {
-  if (isAppError(error, "RPC_UNREACHABLE")) return true;
+  if (isAppError(error, "RPC_UNREACHABLE", "RPC_ANSWER_UNUSABLE")) return true;
   if (!isAppError(error, "RPC_REFUSED")) return false;
   const cause = error.cause;
   if (isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {

@@ -1,10 +1,19 @@
-import { getSolanaErrorFromJsonRpcError, isJsonRpcPayload, type RpcTransport } from "@solana/kit";
+import { isJsonRpcPayload, type RpcTransport } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import { AppError } from "../base/errors.ts";
 import { retryIdempotent } from "../base/retry.ts";
+import { type Question, readAnswer } from "./answer.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createLimiter, type RequestLimits } from "./limiter.ts";
-import { askedToWait, exchangeFailure, isBusy, isPassing, refusal, requestedPauseMs } from "./rpc-errors.ts";
+import {
+  askedToWait,
+  exchangeFailure,
+  isBusy,
+  isPassing,
+  refusal,
+  requestedPauseMs,
+  unusableAnswer,
+} from "./rpc-errors.ts";
 
 export interface TransportOptions {
   readonly inner: RpcTransport;
@@ -31,8 +40,9 @@ const first_pause_ms = 250;
 const writes = new Set(["sendTransaction", "requestAirdrop"]);
 
 /**
- * A transport whose every failure is an AppError (RPC_UNREACHABLE, RPC_REFUSED, ABORTED), with a time-out on each
- * request, and reads repeated while their failure may pass. Requests keep to the limits, and all of them pause when the
+ * A transport whose every failure is an AppError (RPC_UNREACHABLE, RPC_REFUSED, RPC_ANSWER_UNUSABLE, RPC_REDIRECTS,
+ * ABORTED), with a time-out on each request, and reads repeated while their failure may pass. An answer gets through only
+ * if it is this request's and its result is what the method gives: kit believes what it is given. Requests keep to the limits, and all of them pause when the
  * endpoint says that there are too many, for as long as it asks: a write waits as long as its signal lets it, and a read
  * that would have to wait for more than a minute fails and says so.
  */
@@ -110,8 +120,10 @@ async function exchange<TResponse>(
   signal?.addEventListener("abort", stop, { once: true });
   try {
     const answer = await inner<TResponse>({ payload, signal: controller.signal });
-    const error = jsonRpcError(answer);
-    if (error) throw refusal(getSolanaErrorFromJsonRpcError(error), messageOf(error), endpoint, method);
+    if (!isJsonRpcPayload(payload)) return answer;
+    const reading = readAnswer(answer, payload as Question);
+    if (reading.kind === "refusal") throw refusal(reading, endpoint, method);
+    if (reading.kind === "unusable") throw unusableAnswer(reading.reason, endpoint, method);
     return answer;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
@@ -121,13 +133,4 @@ async function exchange<TResponse>(
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
-}
-
-function jsonRpcError(answer: unknown): object | null {
-  const error = answer !== null && typeof answer === "object" && "error" in answer ? answer.error : null;
-  return typeof error === "object" ? error : null;
-}
-
-function messageOf(error: object): string {
-  return "message" in error && typeof error.message === "string" ? error.message : "no reason given";
 }

@@ -1,3 +1,4 @@
+import { isDeeper } from "./answer.ts";
 import { parseJson } from "./json.ts";
 
 /**
@@ -65,9 +66,4 @@ function isCount(value: unknown): value is number | bigint {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

@@ -25,6 +25,8 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   ADDRESS_MALFORMED: { value: "nowhere", what: "market" },
   RPC_UNREACHABLE: { endpoint, reason },
   RPC_REFUSED: { endpoint, method: "getSlot", reason },
+  RPC_ANSWER_UNUSABLE: { endpoint, method: "getSlot", reason },
+  RPC_REDIRECTS: { endpoint, to: "https://rpc.example.org" },
   CLUSTER_MISMATCH: { endpoint, network: "devnet", expected: "a", found: "b" },
   ACCOUNT_UNREADABLE: { address, kind: "job", reason },
   ACCOUNT_OF_ANOTHER_KIND: { address, expected: "job", found: "a token account" },

@@ -115,13 +115,16 @@ test("requests keep to the limits that they are given", async () => {
   let most = 0;
   const server = createServer((request, response) => {
     most = Math.max(most, ++running);
-    request.resume().on("end", () =>
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () =>
       setTimeout(() => {
         running--;
+        const { id } = JSON.parse(body) as { id: string };
         response.setHeader("content-type", "application/json");
-        response.end(
-          JSON.stringify({ jsonrpc: "2.0", id: "1", result: { context: { slot: 1 }, value: null } }),
-        );
+        response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { context: { slot: 1 }, value: null } }));
       }, 20),
     );
   });

@@ -21,8 +21,8 @@ afterEach(() => {
 async function server(...answers: ((request: IncomingMessage, response: ServerResponse) => void)[]) {
   let asked = 0;
   const http = createServer((request, response) => {
-    request.resume();
     answers[Math.min(asked++, answers.length - 1)]?.(request, response);
+    request.resume();
   });
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   closers.push(() => {
@@ -32,8 +32,15 @@ async function server(...answers: ((request: IncomingMessage, response: ServerRe
   return { host: `127.0.0.1:${(http.address() as AddressInfo).port}`, asked: () => asked };
 }
 
-const result = (value: unknown) => (_: IncomingMessage, response: ServerResponse) =>
-  response.end(JSON.stringify({ jsonrpc: "2.0", id: "1", result: value }));
+const result = (value: unknown) => (request: IncomingMessage, response: ServerResponse) => {
+  let body = "";
+  request.on("data", (chunk) => {
+    body += chunk;
+  });
+  request.on("end", () =>
+    response.end(JSON.stringify({ jsonrpc: "2.0", id: JSON.parse(body).id, result: value })),
+  );
+};
 const status =
   (code: number, headers: Record<string, string> = {}) =>
   (_: IncomingMessage, response: ServerResponse) =>

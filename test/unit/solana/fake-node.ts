@@ -48,17 +48,17 @@ export function fakeNode(handlers: Record<string, Handler>) {
     ...handlers,
   };
   const transport = (async ({ payload, signal }: Parameters<RpcTransport>[0]) => {
-    const { method, params } = payload as { method: string; params: readonly unknown[] };
+    const { id, method, params } = payload as { id: string; method: string; params: readonly unknown[] };
     calls.push({ method, params });
     await new Promise((resolve) => setImmediate(resolve));
     if (signal?.aborted) throw signal.reason;
     try {
       const handler = withDefaults[method];
       if (!handler) throw new Refusal(-32601, `Method ${method} not found`);
-      return { jsonrpc: "2.0", id: "1", result: await handler(params) };
+      return { jsonrpc: "2.0", id, result: await handler(params) };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { jsonrpc: "2.0", id: "1", error: { code: error.code, message: error.message } };
+      return { jsonrpc: "2.0", id, error: { code: error.code, message: error.message } };
     }
   }) as RpcTransport;
   const sent = () =>

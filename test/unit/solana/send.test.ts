@@ -198,7 +198,11 @@ test("a failure on chain is told with the program's reason", async () => {
   ];
   const { outcome } = await send({
     getSignatureStatuses: () => statuses({ ...executed, err: { InstructionError: [2, { Custom: 6011 }] } }),
-    getTransaction: () => ({ slot: 990n, meta: { logMessages: logs } }),
+    getTransaction: () => ({
+      slot: 990n,
+      transaction: { message: { accountKeys: [], instructions: [] } },
+      meta: { err: {}, logMessages: logs, preBalances: [], postBalances: [] },
+    }),
   });
   expect(outcome).toMatchObject({
     code: "TRANSACTION_FAILED",
