@@ -32,6 +32,12 @@ interface Explanation {
 function explain(error: AppError): Explanation {
   if (isAppError(error, "WALLET_SHORT")) return walletShort(error);
   if (isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) return outcomeUnknown(error);
+  if (isAppError(error, "PLAN_OUTDATED"))
+    return {
+      summary: "Job was planned with other values",
+      advice: `Run terraform plan again, and apply the new plan; or set back what has changed. ${nothingSpent}`,
+      ...(["network", "wallet"].includes(error.context.name) ? {} : { at: path(error.context.name) }),
+    };
   if (isAppError(error, "ADDRESS_MALFORMED"))
     return {
       summary: "Invalid address",
@@ -96,6 +102,32 @@ function explain(error: AppError): Explanation {
         advice:
           "Without it, a run that is killed while posting could lead to a second, paid job. Make the folder writable, or " +
           `choose another with XDG_DATA_HOME. ${nothingSpent}`,
+      };
+    case "PLAN_EDITED":
+      return {
+        summary: "Planned private data was edited",
+        advice: `Run terraform plan again, and apply the new plan. ${nothingSpent}`,
+        at: path("id"),
+      };
+    case "JOB_OF_ANOTHER_PLAN":
+      return {
+        summary: "Job of an interrupted run waits to be taken over",
+        advice: `Run terraform plan again, and apply the new plan: that takes the job over. ${nothingSpent}`,
+        at: path("id"),
+      };
+    case "PLANNED_JOB_DIFFERS":
+      return {
+        summary: "Another job at the planned address",
+        advice:
+          "Run terraform plan again, and apply the new plan: it posts another job. To keep the one there instead, import it " +
+          `with terraform import and its address. ${nothingSpent}`,
+        at: path("id"),
+      };
+    case "PLANNED_JOB_UNCERTAIN":
+      return {
+        summary: "Job posted before, but not found",
+        advice: `Wait a minute, and apply the same plan again: it looks for the job first. ${nothingSpent}`,
+        at: path("id"),
       };
     case "RPC_UNREACHABLE":
       return {

@@ -42,6 +42,11 @@ export interface Services {
   hosts(): Promise<HostApi>;
   /** What this wallet's earlier runs sent on this chain and could not answer for. */
   journal(): Promise<Journal>;
+  /**
+   * Whether a journal of this wallet holds postings whose intent begins so: a create may take such a job over. Loads
+   * nothing in vain. @throws AppError WALLET_MISSING.
+   */
+  mayTakeOver(intent: string): Promise<boolean>;
   /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
   forgetPosting(id: string | null): Promise<void>;
   /** The id of a job is on its way to Terraform, which has yet to save it. Never fails. */
@@ -142,6 +147,15 @@ function createServices(settings: Settings, log: Logger): Services {
       const { forgetEverywhere } = await import("../src/solana/index.ts");
       await forgetEverywhere(folder, id);
     });
+  const mayTakeOver = async (intent: string) => {
+    const folder = await journalFolder();
+    if (!(await holdsFiles(folder))) return false;
+    const [{ remembersPosting }, { address }] = await Promise.all([
+      import("../src/solana/index.ts"),
+      wallet(),
+    ]);
+    return remembersPosting(folder, address, intent, log);
+  };
   let has_told = false;
   const toldPosting = (id: Address) =>
     quietly(id, async () => {
@@ -171,6 +185,7 @@ function createServices(settings: Settings, log: Logger): Services {
     nosana,
     hosts,
     journal,
+    mayTakeOver,
     forgetPosting,
     toldPosting,
     close,

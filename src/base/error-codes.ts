@@ -67,6 +67,21 @@ export const errorCatalogue = {
   JOURNAL_UNWRITABLE: (c: { folder: string; reason: string }) =>
     `The folder ${c.folder}, which remembers what was sent, cannot be used: ${c.reason}.`,
 
+  // What was planned with a job, for hosts that hand it on
+  PLAN_EDITED: (c: { reason: string }) =>
+    `The private data that was planned for this job is not what the provider left there: ${c.reason}.`,
+  PLAN_OUTDATED: (c: { name: string; planned: string | null; found: string | null }) =>
+    c.planned === c.found
+      ? `${c.name} is not any more what it was when this job was planned.`
+      : `${c.name} was ${c.planned ?? "not set"} when this job was planned, and is ${c.found ?? "not set"} now.`,
+  JOB_OF_ANOTHER_PLAN: (c: { address: string }) =>
+    `An earlier run posted job ${c.address} with the same definition, market and time-out, and ended before it could save ` +
+    "its id; this plan promises another id.",
+  PLANNED_JOB_DIFFERS: (c: { address: string; differences: string }) =>
+    `There is a job already at the planned address ${c.address}, and it is not what was planned: ${c.differences}.`,
+  PLANNED_JOB_UNCERTAIN: (c: { address: string }) =>
+    `An earlier run of this plan posted job ${c.address}, and it could not be found out what became of it.`,
+
   // Chain
   ADDRESS_MALFORMED: (c: { value: string; what: string }) =>
     `${JSON.stringify(c.value)} is not the address of a ${c.what}: an address is base58 text of 32 bytes.`,

@@ -44,6 +44,11 @@ export interface Listed {
   readonly job: Address;
   readonly signature: Signature;
   readonly slot: bigint;
+  /**
+   * Only the job was seen, and not the transaction: where others have the keys too, it may be another one's. Then the
+   * slot is the look's.
+   */
+  readonly by_effect: boolean;
 }
 
 interface ListingDeps {
@@ -80,19 +85,23 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
 /** Posts the job. Throws as `sendTransaction` does. */
 export async function list(deps: ListingDeps, listing: Listing, options: ListOptions): Promise<Listed> {
   const { job, instructions } = listing;
+  let by_effect = false;
   const { signature, slot } = await sendTransaction(deps.chain, {
     instructions,
     feePayer: options.wallet.signer,
     explain: explainProgramError,
-    landed: () => exists(deps, job),
+    landed: async () => {
+      by_effect = await exists(deps, job);
+      return by_effect;
+    },
     ...(options.memory ? { memory: { ...options.memory, account: job } } : {}),
     ...(options.onSigned ? { onSigned: options.onSigned } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });
-  return { job, signature, slot };
+  return { job, signature, slot, by_effect };
 }
 
-/** Nobody else has the new account's key, so a job account at its address can only come from this listing. */
+/** Only who has the new account's key can make it, so a job account at its address comes from these keys. */
 async function exists({ chain, network }: ListingDeps, job: Address): Promise<boolean> {
   const { commitment, rpc } = chain;
   const { value } = await rpc.getAccountInfo(job, { commitment, encoding: "base64" }).send();

@@ -22,6 +22,7 @@ export {
   type Journal,
   type JournalEntry,
   type JournalOptions,
+  remembersPosting,
   type StrayEntry,
 } from "./journal.ts";
 export { parseJson, printJson } from "./json.ts";

@@ -168,12 +168,27 @@ export function createJournal(options: JournalOptions): Journal {
  * account that is known by now.
  */
 export async function forgetEverywhere(folder: string, account: string): Promise<void> {
-  const inside = async (parent: string) =>
-    ((await unlessGone(readdir(parent, { withFileTypes: true }))) ?? [])
-      .filter((each) => each.isDirectory())
-      .map(({ name }) => join(parent, name));
-  for (const chain of await inside(folder))
-    for (const wallet of await inside(chain)) await removeEntries(wallet, account);
+  for (const chain of await foldersIn(folder))
+    for (const wallet of await foldersIn(chain)) await removeEntries(wallet, account);
+}
+
+/** Whether a journal of the wallet below `folder`, of whatever chain, holds an entry whose intent begins so. */
+export async function remembersPosting(
+  folder: string,
+  wallet: Address,
+  intent: string,
+  log: Logger,
+): Promise<boolean> {
+  for (const chain of await foldersIn(folder)) {
+    const entries = await readEntries(join(chain, wallet), log);
+    if (entries.some(({ entry }) => entry.intent.startsWith(intent))) return true;
+  }
+  return false;
+}
+
+async function foldersIn(parent: string): Promise<readonly string[]> {
+  const inside = (await unlessGone(readdir(parent, { withFileTypes: true }))) ?? [];
+  return inside.filter((each) => each.isDirectory()).map(({ name }) => join(parent, name));
 }
 
 /** Touches this process's entries, so that others see that it lives. */

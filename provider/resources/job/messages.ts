@@ -149,6 +149,16 @@ export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
   );
 }
 
+/** The same, of a job whose account was closed since. */
+export function adoptedEnded(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    `Job of an interrupted run taken over: ${job.id}`,
+    `An earlier run with the same plan posted job ${job.id}, and ended before it could save its id. That job is this ` +
+      `resource now, and its account is closed (${job.status}, ${job.status_reason}): nothing was posted or paid again. To ` +
+      "run it again, use terraform apply -replace.",
+  );
+}
+
 /** A job of a run that was killed before it could answer, which this resource is not. */
 export function strayJob(stray: StrayPosting, explorer_url: string | null): Diagnostic {
   const { account, signature, job, told } = stray;

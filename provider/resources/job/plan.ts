@@ -15,6 +15,7 @@ import { publishable } from "./definition.ts";
 import { awaitsDefinition } from "./handover.ts";
 import { noMarket } from "./market.ts";
 import { isTerminal, isWorthWaiting } from "./observe.ts";
+import { planAddress } from "./plan-address.ts";
 import {
   notKnownYet,
   replacementTooLate,
@@ -46,7 +47,7 @@ const observedAttributes = [
   "operations",
 ] as const;
 
-/** Completes the plan of a job. Nothing here asks the network: plans are the same however often they are made. */
+/** Completes the plan of a job. Nothing here asks the network: what is planned depends on nobody else. */
 export async function planJob(
   request: PlanRequest<JobAttributes>,
   services: Services | null,
@@ -61,6 +62,7 @@ export async function planJob(
     }
     plan.ipfs_job = await plannedCid(plan);
     plan.definition_delivered = plan.confidential === false ? null : unknown;
+    Object.assign(plan, await planAddress(request, plan, services));
     warnOfShortWait(plan, context);
     return { plan };
   }

@@ -1,16 +1,19 @@
 import type { Address } from "@solana/kit";
-import { isAppError } from "../../../src/base/errors.ts";
+import { AppError, isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { contentOf, type JobContent } from "./content.ts";
 import { chosenNode, requireMarket } from "./market.ts";
 import { adopted } from "./messages.ts";
-import { chainAttributes, paidAttributes, unseen } from "./model.ts";
+import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
+import { newModel } from "./new-model.ts";
+import { findFaster, findPlanned, type WantedJob } from "./planned-job.ts";
+import { plannedPosting } from "./planned-posting.ts";
 import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
 import { rememberServicesOnly } from "./services-only.ts";
-import { chosenSettings, required, settled } from "./settings.ts";
+import { required } from "./settings.ts";
 import { approveSpending } from "./spending.ts";
 import { forgetTicket, rememberTicket } from "./ticket.ts";
 
@@ -45,7 +48,8 @@ export async function postJob(
 ): Promise<Posted> {
   const { signal, log, diagnostics } = context;
   const content = await contentOf(config);
-  const [nosana, wallet, pinner, journal, market, node] = await Promise.all([
+  const [{ freshAccounts }, nosana, wallet, pinner, journal, market, node] = await Promise.all([
+    import("../../../src/nosana/index.ts"),
     services.nosana(),
     services.wallet(),
     services.pinner(),
@@ -58,9 +62,17 @@ export async function postJob(
   rememberNetwork(privateState, nosana.network.name);
   if (content.delivery && content.exposed) rememberServicesOnly(privateState);
 
+  const planned = await plannedPosting(plan, privateState, services);
+  const accounts = planned?.accounts ?? (await freshAccounts());
+  const { address } = accounts.job;
+  const wanted: WantedJob = { address, plan, content, market, timeout_seconds, wallet };
+  const before = planned && (await findPlanned(wanted, services, { ...context, signal: early }));
+  if (before) return before;
+
   const orphan = await nosana.findPosted(journal, intent, { signal: early });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
+    if (planned?.promised) throw new AppError("JOB_OF_ANOTHER_PLAN", { address: job.address });
     const model: JobModel = {
       ...(await newModel(plan, content, services, job.address)),
       ...chainAttributes(job),
@@ -78,17 +90,16 @@ export async function postJob(
   try {
     const { price, deposit } = checked;
     const takeBack = approveSpending(plan, { market, price, deposit }, services);
-    const wanted = { ...asked, ipfs_job: content.cid, checked };
-    const prepared = pinner.pin(content.bytes, { signal: early }).then(() => nosana.buildListing(wanted));
+    const wish = { ...asked, ipfs_job: content.cid, checked, accounts };
+    const prepared = pinner.pin(content.bytes, { signal: early }).then(() => nosana.buildListing(wish));
     const listing = await prepared.catch((error: unknown) => {
       takeBack();
       throw error;
     });
-    const { address } = wallet;
-    const facts = { market, price, deposit, payer: address, project: address };
+    const facts = { market, price, deposit, payer: wallet.address, project: wallet.address };
     let model: JobModel = { ...(await newModel(plan, content, services, listing.job)), ...facts };
     try {
-      const { slot } = await nosana.list(listing, {
+      const { slot, by_effect } = await nosana.list(listing, {
         wallet,
         signal,
         memory: { journal, intent },
@@ -99,6 +110,14 @@ export async function postJob(
           log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
         },
       });
+      // Only the job was seen, which another run of the same plan may have posted.
+      const own = model.transaction;
+      const other = by_effect && planned ? await findPlanned({ ...wanted, own }, services, context) : null;
+      if (other) {
+        takeBack();
+        forgetTicket(privateState);
+        return other;
+      }
       reservation.taken(slot);
       forgetTicket(privateState);
       log.info("job posted", { job: listing.job, transaction: model.transaction });
@@ -107,7 +126,11 @@ export async function postJob(
       if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
         // Only an error of ours says for certain that there is no job.
         if (isAppError(error)) takeBack();
-        throw error;
+        if (!planned || !isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) throw error;
+        const faster = await findFaster(error, wanted, services, context);
+        if (!faster) throw error;
+        forgetTicket(privateState);
+        return faster;
       }
       model = { ...model, status_reason: "unconfirmed" };
       return { model, address: listing.job, slot: null, reason: error.context.reason, content };
@@ -116,27 +139,4 @@ export async function postJob(
     // Whatever became of it: other jobs wait to know what is left in the wallet.
     reservation.release();
   }
-}
-
-/** A job nothing is known of yet but its address and what was asked for. */
-async function newModel(
-  plan: PlannedJobModel,
-  content: JobContent,
-  services: Services,
-  id: Address,
-): Promise<JobModel> {
-  const network = await services.network();
-  return {
-    ...unseen,
-    job_definition: settled(plan, "job_definition"),
-    ...chosenSettings(plan),
-    id,
-    network: network.name,
-    status: "pending",
-    status_reason: "queued",
-    ipfs_job: content.cid,
-    definition_delivered: content.delivery ? false : null,
-    service_urls: await content.servicesOf(id, network),
-    explorer_url: network.explorerUrl(id),
-  };
 }

@@ -29,7 +29,8 @@ export async function applyChange(
       const deleted = await deleteObject(subject, instance, change.private);
       if (deleted.instance !== null || hasError(deleted.diagnostics)) return deleted;
       // Core plans the new object once more, without the private state of the old one.
-      const again = await askForPlan(subject, null, config, new Uint8Array());
+      const privateData = { prior: new Uint8Array(), planned: change.private };
+      const again = await askForPlan(subject, null, config, privateData);
       const changed = hasError(again.diagnostics)
         ? []
         : assertObjectCompatible(subject.schema, change.planned, again.planned);
@@ -39,7 +40,12 @@ export async function applyChange(
         ...coreErrors("Provider produced inconsistent final plan", changed),
       ];
       if (hasError(diagnostics)) return { instance: null, diagnostics };
-      const created = await createOrUpdate(subject, null, { ...change, planned: again.planned }, config);
+      const created = await createOrUpdate(
+        subject,
+        null,
+        { ...change, planned: again.planned, private: again.private },
+        config,
+      );
       return { ...created, diagnostics: [...diagnostics, ...created.diagnostics] };
     }
     default:

@@ -28,11 +28,16 @@ export interface TestHost {
 export interface TestHostOptions {
   /** Where the provider's log goes; nowhere by default. */
   readonly log?: Logger;
+  /**
+   * What a plan leaves in private data is handed to the plan while applying too, as by Terraform 1.16 and later. Default
+   * false: the apply alone gets it, from the plan just before.
+   */
+  readonly storesPlannedPrivate?: boolean;
 }
 
 export function createTestHost<M extends AttributeMap, Services>(
   provider: Provider<M, Services>,
-  { log = silentLogger }: TestHostOptions = {},
+  { log = silentLogger, storesPlannedPrivate = false }: TestHostOptions = {},
 ): TestHost {
   const engine = createEngine(provider) as Engine;
   const call = (): Call => ({ signal: engine.stopping.signal, log });
@@ -52,6 +57,7 @@ export function createTestHost<M extends AttributeMap, Services>(
         type_name,
         engine,
         call,
+        storesPlannedPrivate,
         configured: async () => (engine.services === null && !engine.without_services ? configure() : []),
       }),
     stop: () => stopProvider(engine),

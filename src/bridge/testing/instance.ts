@@ -24,6 +24,14 @@ export interface PlanOutcome {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What `terraform plan -out` leaves in a file, to be applied by whatever instance of the same type. */
+export interface SavedPlan extends PlanOutcome {
+  /** What the provider left there for the apply. */
+  readonly private: Uint8Array;
+  readonly change: PlannedChange;
+  readonly config: ObjectValue;
+}
+
 export interface ApplyOutcome {
   readonly action: Action;
   readonly state: Readonly<Record<string, unknown>> | null;
@@ -48,6 +56,10 @@ export interface TestInstance {
    * that must be empty. `planned_with` is the configuration of the first plan where that knows less.
    */
   apply(config: Configuration, options?: { readonly planned_with?: Configuration }): Promise<ApplyOutcome>;
+  /** `terraform plan -out`: as `plan`. */
+  savePlan(config: Configuration): Promise<SavedPlan>;
+  /** `terraform apply FILE`: plans again with what is known by then, and carries it out. No plan has to be empty after it. */
+  applyPlan(saved: SavedPlan): Promise<ApplyOutcome>;
   refresh(): Promise<readonly Diagnostic[]>;
   import(id: string): Promise<readonly Diagnostic[]>;
   destroy(): Promise<ApplyOutcome>;
@@ -59,15 +71,17 @@ export interface InstanceContext {
   readonly type_name: string;
   readonly engine: Engine;
   readonly call: () => Call;
+  readonly storesPlannedPrivate: boolean;
   /** Configures the provider unless that has happened. */
   readonly configured: () => Promise<readonly Diagnostic[]>;
 }
 
 /** @throws DiagnosticError for a type the provider does not have. */
-export function createInstance({ type_name, engine, call, configured }: InstanceContext): TestInstance {
+export function createInstance(context: InstanceContext): TestInstance {
+  const { type_name, engine, call, configured, storesPlannedPrivate } = context;
   const { schema } = resourceOf(engine, type_name);
   let instance: StoredInstance | null = null;
-  const subject = (): Subject => ({ engine, call: call(), type_name, schema });
+  const subject = (): Subject => ({ engine, call: call(), type_name, schema, storesPlannedPrivate });
 
   const validate = async (config: ObjectValue): Promise<readonly Diagnostic[]> => {
     const request = { type_name, config: sent(schema, config), write_only_allowed: true };
@@ -91,9 +105,8 @@ export function createInstance({ type_name, engine, call, configured }: Instance
     return { ...change, diagnostics: [...failed, ...change.diagnostics] };
   };
 
-  const apply: TestInstance["apply"] = async (configuration, options = {}) => {
-    const config = configurationObject(schema, configuration);
-    const first = await planned(configurationObject(schema, options.planned_with ?? configuration));
+  /** Plans again, and does what was planned. */
+  const carriedOut = async (first: PlannedChange, config: ObjectValue): Promise<ApplyOutcome> => {
     const diagnostics = [...first.diagnostics];
     const done = (action: Action): ApplyOutcome => {
       const leaked = leaks(schema.attributes, config, instance, diagnostics);
@@ -106,19 +119,35 @@ export function createInstance({ type_name, engine, call, configured }: Instance
     if (hasError(diagnostics) || first.action === "no-op") return done("no-op");
     diagnostics.push(...(await validate(config)));
     // A replacement is planned again once the old object is gone.
-    const again = first.action === "replace" ? null : await planChange(subject(), instance, config);
+    const again =
+      first.action === "replace" ? null : await planChange(subject(), instance, config, first.private);
     if (again) {
       diagnostics.push(...again.diagnostics);
       if (!hasError(diagnostics)) diagnostics.push(...finalPlanErrors(subject(), first, again));
     }
-    const change = again ?? first;
     if (hasError(diagnostics)) return done("no-op");
+    const change = again ?? first;
     const applied = await applyChange(subject(), instance, change, config);
     instance = applied.instance;
     diagnostics.push(...applied.diagnostics);
-    if (!hasError(diagnostics)) diagnostics.push(...(await emptyPlanErrors(subject(), instance, config)));
     return done(change.action);
   };
+
+  const apply: TestInstance["apply"] = async (configuration, options = {}) => {
+    const config = configurationObject(schema, configuration);
+    const first = await planned(configurationObject(schema, options.planned_with ?? configuration));
+    const outcome = await carriedOut(first, config);
+    if (hasError(outcome.diagnostics) || first.action === "no-op") return outcome;
+    const left = await emptyPlanErrors(subject(), instance, config);
+    return { ...outcome, diagnostics: [...outcome.diagnostics, ...left] };
+  };
+
+  const shown = (change: PlannedChange): PlanOutcome => ({
+    action: change.action,
+    planned: plainObject(change.planned),
+    requires_replace: change.requires_replace.map(formatPath),
+    diagnostics: change.diagnostics,
+  });
 
   return {
     get state() {
@@ -131,16 +160,20 @@ export function createInstance({ type_name, engine, call, configured }: Instance
       return PrivateState.decode(instance?.private ?? new Uint8Array());
     },
     validate: (config) => validate(configurationObject(schema, config)),
-    plan: async (config) => {
-      const change = await planned(configurationObject(schema, config));
-      return {
-        action: change.action,
-        planned: plainObject(change.planned),
-        requires_replace: change.requires_replace.map(formatPath),
-        diagnostics: change.diagnostics,
-      };
-    },
+    plan: async (config) => shown(await planned(configurationObject(schema, config))),
     apply,
+    savePlan: async (configuration) => {
+      const config = configurationObject(schema, configuration);
+      const change = await planned(config);
+      return { ...shown(change), private: change.private, change, config };
+    },
+    applyPlan: async ({ change, config, private: privateBytes }) => {
+      const before = await configured();
+      if (hasError(before)) return { action: "no-op", state: null, diagnostics: before };
+      // What was said when it was planned is not said again.
+      const diagnostics = hasError(change.diagnostics) ? change.diagnostics : [];
+      return carriedOut({ ...change, private: privateBytes, diagnostics }, config);
+    },
     refresh: refreshed,
     import: async (id) => {
       const before = await configured();

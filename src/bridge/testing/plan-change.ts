@@ -30,19 +30,27 @@ export interface Subject {
   readonly call: Call;
   readonly type_name: string;
   readonly schema: Schema;
+  /** As Terraform 1.16 and later: the second plan is told what the first one left in private data. */
+  readonly storesPlannedPrivate: boolean;
 }
 
-/** Plans as core does: a tainted object counts as none, and a replacement is planned a second time without it. */
+const none = new Uint8Array();
+
+/**
+ * Plans as core does: a tainted object counts as none, and a replacement is planned a second time without it. `planned`
+ * is what the first plan left in private data, when this is the one while applying.
+ */
 export async function planChange(
   subject: Subject,
   instance: StoredInstance | null,
   config: ObjectValue | null,
+  planned: Uint8Array = none,
 ): Promise<PlannedChange> {
   const { schema } = subject;
   const existing = storedObject(schema, instance);
   const prior = instance?.tainted && config !== null ? null : existing;
-  const priorPrivate = prior === null ? new Uint8Array() : (instance?.private ?? new Uint8Array());
-  const first = await askForPlan(subject, prior, config, priorPrivate);
+  const priorPrivate = prior === null ? none : (instance?.private ?? none);
+  const first = await askForPlan(subject, prior, config, { prior: priorPrivate, planned });
   const nothing = { prior: existing, planned: first.planned, private: first.private, requires_replace: [] };
   if (hasError(first.diagnostics)) return { ...nothing, action: "no-op", diagnostics: first.diagnostics };
   if (config === null)
@@ -54,7 +62,7 @@ export async function planChange(
     const action = valuesEqual(schema.type, prior, first.planned) ? "no-op" : "update";
     return { ...nothing, action, diagnostics: first.diagnostics };
   }
-  const second = await askForPlan(subject, null, config, first.private);
+  const second = await askForPlan(subject, null, config, { prior: first.private, planned: none });
   // Its warnings are most likely those of the first plan again.
   const diagnostics = hasError(second.diagnostics)
     ? [...first.diagnostics, ...second.diagnostics]
@@ -72,10 +80,10 @@ export async function planChange(
 
 /** One plan, judged by core's rules. They find less than the engine has found before, unless the engine is wrong. */
 export async function askForPlan(
-  { engine, call, type_name, schema }: Subject,
+  { engine, call, type_name, schema, storesPlannedPrivate }: Subject,
   prior: ObjectValue | null,
   config: ObjectValue | null,
-  prior_private: Uint8Array,
+  privateData: { readonly prior: Uint8Array; readonly planned: Uint8Array },
 ): Promise<Omit<PlannedChange, "action" | "prior">> {
   const answer = await planResourceChange(
     engine,
@@ -84,7 +92,9 @@ export async function askForPlan(
       prior_state: sent(schema, prior),
       proposed_new_state: sent(schema, proposedNew(schema, prior, config)),
       config: sent(schema, config),
-      prior_private,
+      prior_private: privateData.prior,
+      planned_private: storesPlannedPrivate ? privateData.planned : none,
+      stores_planned_private: storesPlannedPrivate,
     },
     call,
   );

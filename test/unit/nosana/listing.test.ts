@@ -222,7 +222,7 @@ describe("a listing", () => {
       wallet,
       onSigned: ({ signature }) => void signed.push(signature),
     });
-    expect(listed).toEqual({ job: listing.job, signature: signed[0], slot: 990n });
+    expect(listed).toEqual({ job: listing.job, signature: signed[0], slot: 990n, by_effect: false });
     expect(new Set(node.sent()).size).toBe(1);
   });
 
@@ -245,7 +245,7 @@ describe("a listing", () => {
     const listing = await build(client);
     job = listing.job;
     const listed = client.list(listing, { wallet });
-    if (landed) await expect(listed).resolves.toMatchObject({ job: listing.job });
+    if (landed) await expect(listed).resolves.toMatchObject({ job: listing.job, by_effect: true });
     else await expect(listed).rejects.toMatchObject({ code: "TRANSACTION_EXPIRED" });
   });
 

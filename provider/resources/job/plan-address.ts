@@ -1,0 +1,84 @@
+import { isAppError } from "../../../src/base/errors.ts";
+import { type PlanRequest, Unknown } from "../../../src/bridge/index.ts";
+import type { Network } from "../../../src/nosana/index.ts";
+import type { Wallet } from "../../../src/solana/index.ts";
+import type { Services } from "../../services.ts";
+import { servicesOf } from "./definition.ts";
+import {
+  askedIn,
+  checkUnchanged,
+  edited,
+  forgetNonce,
+  newNonce,
+  type PlannedNonce,
+  recallNonce,
+  storeNonce,
+} from "./planned-nonce.ts";
+import type { JobAttributes, PlannedJobModel } from "./schema.ts";
+
+/**
+ * Where Terraform hands planned private data on, from 1.16, decides the address of a job that is to be posted: a random
+ * nonce goes with the plan, and the address follows from it and the wallet. Elsewhere Terraform's second plan would come
+ * to another address, so that it stays unknown.
+ * @returns what is known of the job by that.
+ * @throws AppError PLAN_EDITED, PLAN_OUTDATED in the second plan.
+ */
+export async function planAddress(
+  { private: privateState, first_private, keeps_first_private }: PlanRequest<JobAttributes>,
+  plan: PlannedJobModel,
+  services: Services | null,
+): Promise<Partial<PlannedJobModel>> {
+  forgetNonce(privateState);
+  if (!keeps_first_private) return {};
+  const first = first_private && recallNonce(first_private);
+  if (first_private && !first) throw edited("it is missing");
+  const asked = askedIn(plan);
+  const { network, wallet } = await signerOf(services);
+  const now = { asked, network: network?.name ?? null, wallet: wallet?.address ?? null };
+  if (first) checkUnchanged(first, now);
+  const started: PlannedNonce = first ?? newNonce(asked);
+  if (!network || !wallet || !services) {
+    storeNonce(privateState, started);
+    return {};
+  }
+  const { plannedJobAddress } = await import("../../../src/nosana/index.ts");
+  const job = await plannedJobAddress({ wallet, network: network.name, nonce: started.nonce });
+  if (started.job !== null && started.job !== job) throw edited("another address follows from its nonce");
+  const promised = first ? first.promised : !(await services.mayTakeOver(intentSoFar(plan, network)));
+  storeNonce(privateState, { ...started, ...now, asked: started.asked, job, promised });
+  if (!promised) return {};
+  const { confidential, job_definition } = plan;
+  return {
+    id: job,
+    network: network.name,
+    explorer_url: network.explorerUrl(job),
+    ...(confidential === false && typeof job_definition === "string"
+      ? { service_urls: await servicesOf(job_definition, job, network) }
+      : {}),
+  };
+}
+
+/** What the address depends on, as far as it is known. No wallet is no reason not to plan. */
+async function signerOf(
+  services: Services | null,
+): Promise<{ readonly network: Network | null; readonly wallet: Wallet | null }> {
+  if (!services) return { network: null, wallet: null };
+  const [network, wallet] = await Promise.all([
+    services.network().catch(unlessUnknown),
+    services.wallet().catch(unlessUnknown),
+  ]);
+  return { network, wallet };
+}
+
+function unlessUnknown(error: unknown): null {
+  if (isAppError(error, "SETTING_UNKNOWN", "WALLET_MISSING")) return null;
+  throw error;
+}
+
+/** How the journal's `intent` of such a job begins; see `adopt.ts`. */
+function intentSoFar({ confidential, ipfs_job, market }: PlannedJobModel, { name }: Network): string {
+  if (market instanceof Unknown) return `${name}/`;
+  return confidential === false && typeof ipfs_job === "string"
+    ? `${name}/${market}/${ipfs_job}/`
+    : `${name}/${market}/`;
+}
