@@ -3,7 +3,9 @@ import { InstructionFailure } from "../../ledger/failure.ts";
 import type { Call, Program } from "../../ledger/program.ts";
 import { decodeArguments } from "../call-accounts.ts";
 import { closeAccount } from "./close-account.ts";
+import { approve, revoke } from "./delegation.ts";
 import { initializeAccount3, initializeMint2, mintTo } from "./initialize.ts";
+import { setAuthority } from "./set-authority.ts";
 import { transfer, transferChecked } from "./transfer.ts";
 
 const unitsOfAnInstruction = 4_500;
@@ -14,6 +16,9 @@ const handlers: Partial<Record<TokenInstruction, (call: Call) => void>> = {
   [TokenInstruction.MintTo]: mintTo,
   [TokenInstruction.Transfer]: transfer,
   [TokenInstruction.TransferChecked]: transferChecked,
+  [TokenInstruction.Approve]: approve,
+  [TokenInstruction.Revoke]: revoke,
+  [TokenInstruction.SetAuthority]: setAuthority,
   [TokenInstruction.CloseAccount]: closeAccount,
 };
 

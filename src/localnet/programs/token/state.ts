@@ -26,7 +26,10 @@ export const tokenError = {
   already_in_use: 6,
   uninitialized_state: 9,
   non_native_has_balance: 11,
+  invalid_instruction: 12,
   overflow: 14,
+  authority_type_not_supported: 15,
+  mint_cannot_freeze: 16,
   account_frozen: 17,
   mint_decimals_mismatch: 18,
 } as const;

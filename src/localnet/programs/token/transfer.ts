@@ -6,6 +6,7 @@ import {
 } from "@solana-program/token";
 import type { Call } from "../../ledger/program.ts";
 import { accountAt, decodeArguments, requireSigner } from "../call-accounts.ts";
+import { allowanceAfter, isDelegate } from "./delegation.ts";
 import { failToken, readMint, readToken, tokenError, writeToken } from "./state.ts";
 
 export function transfer(call: Call): void {
@@ -36,7 +37,7 @@ interface Move {
   readonly decimals?: number;
 }
 
-/** Moves tokens, with the checks in the program's order. Delegates are not known here. */
+/** Moves tokens, with the checks in the program's order: whoever is the delegate takes from the allowance, the owner too. */
 function move(call: Call, { from, to, authority, amount, mint, decimals }: Move): void {
   const owner = accountAt(call, authority);
   const [source, destination] = [readToken(call, from), readToken(call, to)];
@@ -51,11 +52,13 @@ function move(call: Call, { from, to, authority, amount, mint, decimals }: Move)
     const text = "The provided decimals value different from the Mint decimals";
     throw failToken(call, tokenError.mint_decimals_mismatch, text);
   }
-  if (source.owner !== owner.address) {
+  const delegated = isDelegate(source, owner.address);
+  if (!delegated && source.owner !== owner.address) {
     throw failToken(call, tokenError.owner_mismatch, "owner does not match");
   }
   requireSigner(owner);
+  const allowance = delegated ? allowanceAfter(call, source, amount) : {};
   if (from === to) return;
-  writeToken(call, from, { ...source, amount: source.amount - amount });
+  writeToken(call, from, { ...source, ...allowance, amount: source.amount - amount });
   writeToken(call, to, { ...destination, amount: destination.amount + amount });
 }

@@ -3,11 +3,15 @@ import type { Address, Instruction } from "@solana/kit";
 import {
   AccountState,
   ASSOCIATED_TOKEN_PROGRAM_ADDRESS,
+  AuthorityType,
+  getApproveInstruction,
   getCloseAccountInstruction,
   getCreateAssociatedTokenIdempotentInstruction,
   getCreateAssociatedTokenInstruction,
   getInitializeAccount3Instruction,
   getMintToInstruction,
+  getRevokeInstruction,
+  getSetAuthorityInstruction,
   getTransferCheckedInstruction,
   getTransferInstruction,
   TOKEN_PROGRAM_ADDRESS,
@@ -144,6 +148,171 @@ const transfers: Case[] = [
   },
 ];
 
+const allowance = (amount: bigint) => ({ delegate: at.stranger, delegatedAmount: amount });
+const allowed = (amount: bigint) => (world: World) => void world.token(allowance(amount), source);
+const byDelegate = (amount: bigint, changes: Parameters<typeof transfer>[0] = {}) =>
+  transfer({ authority: signs(at.stranger), amount, ...changes });
+const approve = (owner: Address = at.payer) =>
+  getApproveInstruction({ source, delegate: at.stranger, owner: signs(owner), amount: 7n });
+const revoke = (by: Address) => getRevokeInstruction({ source, owner: signs(by) });
+
+/** The rules of solana-program/token: `process_transfer`, `process_approve`, `process_revoke`. */
+const delegates: Case[] = [
+  {
+    what: "a delegate takes a part of what it may",
+    instruction: byDelegate(1_000n),
+    given: allowed(1_001n),
+    becomes: (world) => void world.pay(source, destination, 1_000n).token(allowance(1n), source),
+  },
+  {
+    what: "a delegate that took all is none any more",
+    instruction: byDelegate(1_000n),
+    given: allowed(1_000n),
+    becomes: (world) => {
+      world.pay(source, destination, 1_000n).token({ delegate: null, delegatedAmount: 0n }, source);
+    },
+  },
+  {
+    what: "a delegate takes no more than it may",
+    instruction: byDelegate(1_000n),
+    given: allowed(999n),
+    fails: custom(1, "insufficient funds"),
+  },
+  {
+    what: "an allowance is not tokens",
+    instruction: byDelegate(1_000_001n),
+    given: allowed(2_000_000n),
+    fails: custom(1, "insufficient funds"),
+  },
+  {
+    what: "a delegate that moves tokens to their own account uses nothing up",
+    instruction: byDelegate(1_000n, { destination: source }),
+    given: allowed(1_000n),
+  },
+  {
+    what: "the owner takes more than a delegate may",
+    instruction: transfer(),
+    given: allowed(1n),
+    becomes: (world) => void world.pay(source, destination, 1_000n),
+  },
+  {
+    what: "an owner who is its own delegate is bound by that",
+    instruction: transfer(),
+    given: (world) => void world.token({ delegate: at.payer, delegatedAmount: 999n }, source),
+    fails: custom(1, "insufficient funds"),
+  },
+  {
+    what: "an allowance replaces the one before",
+    instruction: approve(),
+    given: allowed(100n),
+    becomes: (world) => void world.token(allowance(7n), source),
+  },
+  {
+    what: "only the owner allows",
+    instruction: approve(at.stranger),
+    fails: custom(4, "owner does not match"),
+  },
+  {
+    what: "a frozen account allows nothing",
+    instruction: approve(),
+    given: (world) => void world.token({ state: AccountState.Frozen }, source),
+    fails: frozen,
+  },
+  ...[at.payer, at.stranger].map((by) => ({
+    what: `an allowance is taken back by ${by === at.payer ? "the owner" : "the delegate"}`,
+    instruction: revoke(by),
+    given: allowed(5n),
+    becomes: (world: World) => void world.token({ delegate: null, delegatedAmount: 0n }, source),
+  })),
+  {
+    what: "nobody else takes an allowance back",
+    instruction: revoke(at.node),
+    given: allowed(5n),
+    fails: custom(4, "owner does not match"),
+  },
+];
+
+const give = (authorityType: AuthorityType, newAuthority: Address | null, by: Address, owned = source) =>
+  getSetAuthorityInstruction({ owned, owner: signs(by), authorityType, newAuthority });
+const { AccountOwner, CloseAccount, FreezeAccount, MintTokens } = AuthorityType;
+const closable = (world: World) => void world.token({ closeAuthority: at.project }, source);
+
+/** The rules of `process_set_authority`. */
+const authorities: Case[] = [
+  {
+    what: "an account is given away, free of any delegate, and closed by whom it was before",
+    instruction: give(AccountOwner, at.stranger, at.payer),
+    given(world) {
+      allowed(5n)(world);
+      closable(world);
+    },
+    becomes: (world) => {
+      world.token({ owner: at.stranger, delegate: null, delegatedAmount: 0n }, source);
+    },
+  },
+  {
+    what: "who may close tokens that are SOL is forgotten with their owner",
+    instruction: give(AccountOwner, at.stranger, at.payer),
+    given(world) {
+      world.token({ isNative: 2_039_280n, closeAuthority: at.project }, source);
+    },
+    becomes: (world) => void world.token({ owner: at.stranger, closeAuthority: null }, source),
+  },
+  {
+    what: "an account belongs to somebody",
+    instruction: give(AccountOwner, null, at.payer),
+    fails: custom(12, "Invalid instruction"),
+  },
+  {
+    what: "only its owner gives an account away",
+    instruction: give(AccountOwner, at.stranger, at.stranger),
+    fails: custom(4, "owner does not match"),
+  },
+  {
+    what: "a delegate does not give an account away",
+    instruction: give(AccountOwner, at.stranger, at.stranger),
+    given: allowed(5n),
+    fails: custom(4, "owner does not match"),
+  },
+  {
+    what: "a frozen account is not given away",
+    instruction: give(AccountOwner, at.stranger, at.payer),
+    given: (world) => void world.token({ state: AccountState.Frozen }, source),
+    fails: frozen,
+  },
+  {
+    what: "the owner says who may close",
+    instruction: give(CloseAccount, at.project, at.payer),
+    becomes: closable,
+  },
+  {
+    what: "who may close decides who may",
+    instruction: give(CloseAccount, null, at.payer),
+    given: closable,
+    fails: custom(4, "owner does not match"),
+  },
+  {
+    what: "an account has no supply to decide about",
+    instruction: give(MintTokens, at.stranger, at.payer),
+    fails: custom(15, "Account does not support specified authority type"),
+  },
+  {
+    what: "a mint that freezes nothing is given no one who does",
+    instruction: give(FreezeAccount, at.stranger, at.payer, at.mint),
+    fails: custom(16, "This token mint cannot freeze accounts"),
+  },
+  {
+    what: "a mint has no owner",
+    instruction: give(AccountOwner, at.stranger, at.payer, at.mint),
+    fails: custom(15, "Account does not support specified authority type"),
+  },
+  {
+    what: "a wallet has no token authority",
+    instruction: give(AccountOwner, at.stranger, at.payer, at.node),
+    fails: builtin("InvalidArgument", "invalid program argument"),
+  },
+];
+
 const fresh = named("fresh token account");
 const blank = (world: World, bytes: number = bytesOf.token) =>
   void world.change(fresh, {
@@ -261,7 +430,7 @@ const associated: Case[] = [
 ];
 
 describe("the Token program", () => {
-  test.each([...transfers, ...accounts])("$what", check);
+  test.each([...transfers, ...delegates, ...authorities, ...accounts])("$what", check);
   test("an unknown instruction is refused", () => {
     const instruction = { programAddress: TOKEN_PROGRAM_ADDRESS, accounts: [], data: Uint8Array.of(250) };
     const { outcome } = outcomeOf({ what: "", instruction });
