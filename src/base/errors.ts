@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorContext, errorCatalogue } from "./error-codes.ts";
+import { plainText } from "./plain-text.ts";
 
 /**
  * The one error class of this project. `code` is a member of the closed catalogue, `context` holds that code's
@@ -48,6 +49,6 @@ export function reasonOf(error: unknown): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = plainText(text.replace(/\s+/g, " ").trim());
   return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }

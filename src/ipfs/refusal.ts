@@ -1,3 +1,4 @@
+import { plainText } from "../base/plain-text.ts";
 import type { Secret } from "../base/secret.ts";
 
 /** The service answered, and says no. */
@@ -53,7 +54,7 @@ const longest_reason_characters = 300;
 /** One line of what a service says: the sentence inside JSON, the title of an HTML page, or the text itself. */
 function plainReason(said: string): string {
   const text = fromJson(said) ?? (/^\s*<(!doctype|html)/i.test(said) ? titleOf(said) : said);
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = plainText(text.replace(/\s+/g, " ").trim());
   return line.length > longest_reason_characters ? `${line.slice(0, longest_reason_characters)}…` : line;
 }
 

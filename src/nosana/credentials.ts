@@ -1,4 +1,5 @@
 import type { JobDefinition } from "../../schema/job-definition.ts";
+import { plainText } from "../base/plain-text.ts";
 import { entriesOf, notation, type Path } from "./document-path.ts";
 
 /** Names of what holds a credential. */
@@ -21,10 +22,11 @@ export function findCredentials(definition: JobDefinition): string[] {
   return credentialsOf(definition).map(({ path }) => path);
 }
 
-/** Takes the credentials of a definition out of what its job printed, also line by line. */
+/** Takes the credentials of a definition out of what its job printed, in plain text, also line by line. */
 export function redactor(definition: JobDefinition): (text: string) => string {
   const secrets = credentialsOf(definition)
     .flatMap(({ secret }) => [secret, ...secret.split(/\r?\n/)])
+    .flatMap((secret) => [secret, plainText(secret)])
     .filter((secret) => secret.length >= fewest_characters)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((rest, secret) => rest.replaceAll(secret, "(redacted)"), text);

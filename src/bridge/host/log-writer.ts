@@ -1,4 +1,5 @@
 import type { LogEntry, LogLevel } from "../../base/log.ts";
+import { plainText } from "../../base/plain-text.ts";
 
 const order: readonly LogLevel[] = ["trace", "debug", "info", "warn", "error"];
 
@@ -40,9 +41,10 @@ function withoutReserved(fields: LogEntry["fields"]): Record<string, unknown> {
 function toJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => {
     if (typeof item === "bigint") return item.toString();
-    if (item instanceof Error) return item.message;
-    if (typeof item === "string" && item.length > max_field_characters)
-      return `${item.slice(0, max_field_characters)}… (${item.length} characters)`;
-    return item;
+    if (item instanceof Error) return plainText(item.message);
+    // Hosts print what they read from this JSON, and JSON itself lets C1 and the direction of text through.
+    if (typeof item !== "string") return item;
+    if (item.length <= max_field_characters) return plainText(item);
+    return plainText(`${item.slice(0, max_field_characters)}… (${item.length} characters)`);
   });
 }

@@ -1,4 +1,5 @@
 import type { Logger } from "../../base/log.ts";
+import { plainText } from "../../base/plain-text.ts";
 
 /** What guards the process, and what its main program adds once it serves. */
 export interface ProcessGuard {
@@ -58,5 +59,5 @@ function capture(
 /** Terraform shows the lines after `panic: ` to the user as the plugin's crash report. */
 function crashReport(reason: unknown): string {
   const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-  return `panic: ${text}\n`;
+  return `panic: ${plainText(text)}\n`;
 }

@@ -1,3 +1,4 @@
+import { plainText } from "../../base/plain-text.ts";
 import * as engineRpc from "../engine/call-function.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Call } from "../engine/run-handler.ts";
@@ -18,7 +19,7 @@ export async function callFunction(
     result: toWireDynamic(result),
     error: error
       ? {
-          text: error.text,
+          text: plainText(error.text),
           functionArgument: error.argument === null ? undefined : BigInt(error.argument),
         }
       : undefined,

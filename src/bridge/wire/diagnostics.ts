@@ -1,3 +1,4 @@
+import { plainText } from "../../base/plain-text.ts";
 import type { Diagnostic } from "../diag/diagnostic.ts";
 import type { AttributePath } from "../value/path.ts";
 import {
@@ -6,11 +7,12 @@ import {
   type AttributePath as WirePath,
 } from "./gen/tfplugin6.ts";
 
+/** The last guard of the terminal: what a message quotes may come from anybody. */
 export function toWireDiagnostics(diagnostics: readonly Diagnostic[]): WireDiagnostic[] {
   return diagnostics.map(({ severity, summary, detail, path }) => ({
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
-    summary,
-    detail,
+    summary: plainText(summary),
+    detail: plainText(detail),
     attribute: path.length > 0 ? toWirePath(path) : undefined,
   }));
 }

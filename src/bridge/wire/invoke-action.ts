@@ -1,3 +1,4 @@
+import { plainText } from "../../base/plain-text.ts";
 import type { Engine } from "../engine/engine.ts";
 import * as engineRpc from "../engine/invoke-action.ts";
 import type { Call } from "../engine/run-handler.ts";
@@ -15,7 +16,7 @@ export async function invokeAction(
     engine,
     { type_name: request.actionType, config: request.config },
     call,
-    (message) => send({ progress: { message } }),
+    (message) => send({ progress: { message: plainText(message) } }),
   );
   await send({ completed: { diagnostics: toWireDiagnostics(diagnostics) } });
 }

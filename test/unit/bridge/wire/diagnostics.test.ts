@@ -17,6 +17,16 @@ test("severities are the protocol's numbers, never 0", () => {
   ]);
 });
 
+test("what a message quotes of others obeys no terminal", () => {
+  const [sent] = toWireDiagnostics([
+    errorDiagnostic("Failed: \u001b[2J", "First line\r\n\tsecond\u0007\n\u202elast"),
+  ]);
+  expect(sent).toMatchObject({
+    summary: "Failed: \\u001b[2J",
+    detail: "First line\n\tsecond\\u0007\n\\u202elast",
+  });
+});
+
 test("each step of a path survives, also those that are zero or empty", () => {
   const steps = [
     { attribute: "parts" },
