@@ -34,7 +34,7 @@ export interface Listing {
 export interface ListOptions {
   readonly wallet: Wallet;
   /** Remembers the posting, with what it is meant for, beyond the end of this process; see `Recovery.findPosted`. */
-  readonly memory?: { readonly journal: Journal; readonly intent: string };
+  readonly memory?: { readonly journal: Journal; readonly intent: string; readonly plan?: string };
   /** Called before the first send; see `sendTransaction`. */
   readonly onSigned?: (ticket: Ticket) => void | Promise<void>;
   readonly signal?: AbortSignal;

@@ -10,6 +10,7 @@ import {
   type SentTransaction,
   type StrayEntry,
   settledOutcome,
+  type TakingOptions,
 } from "../solana/index.ts";
 import type { Job } from "./job.ts";
 import type { ReadOptions } from "./job-reader.ts";
@@ -46,18 +47,20 @@ export interface Recovery {
    * the journal until it is forgotten. Throws ABORTED, what reading throws, and TRANSACTION_OUTCOME_UNKNOWN when the
    * job can still come about after all this time.
    */
-  findPosted(journal: Journal, intent: string, options?: Interruptible): Promise<RecoveredJob | null>;
+  findPosted(journal: Journal, intent: string, options?: Taking): Promise<RecoveredJob | null>;
   /**
    * What earlier processes posted with whatever intent, and nobody has asked for since. A job that has ended is named
    * once and forgotten, and so is, unnamed, what never came about or is over without a trace. One that cannot be looked
    * up is not certain, and hides no other. Throws ABORTED, and what reading the journal throws.
    */
-  findStrays(journal: Journal, options?: Interruptible): Promise<readonly StrayPosting[]>;
+  findStrays(journal: Journal, options?: Taking): Promise<readonly StrayPosting[]>;
 }
 
 interface Interruptible {
   readonly signal?: AbortSignal;
 }
+
+type Taking = Interruptible & TakingOptions;
 
 interface RecoveryDeps {
   readonly chain: Chain;
@@ -73,7 +76,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     settledOutcome: (ticket, options) => settledOutcome(deps.chain, ticket, options),
     findPosted: (journal, intent, options) => findPosted(deps, journal, intent, options),
     async findStrays(journal, options = {}) {
-      const entries = await journal.strays();
+      const entries = await journal.strays(options);
       const found = await Promise.all(
         entries.map((entry) =>
           strayOf(deps, journal, entry, options).catch((error: unknown) => uncertain(deps, entry, error)),
@@ -88,10 +91,10 @@ async function findPosted(
   deps: RecoveryDeps,
   journal: Journal,
   intent: string,
-  options: Interruptible = {},
+  { exceptPlan, ...options }: Taking = {},
 ): Promise<RecoveredJob | null> {
   for (;;) {
-    const entry = await journal.takeOrphan(intent, options);
+    const entry = await journal.takeOrphan(intent, { ...options, ...(exceptPlan ? { exceptPlan } : {}) });
     if (entry === null) return null;
     const { account, signature } = entry;
     deps.chain.log.info("an earlier process was interrupted while posting this job", {

@@ -24,6 +24,7 @@ export {
   type JournalOptions,
   remembersPosting,
   type StrayEntry,
+  type TakingOptions,
 } from "./journal.ts";
 export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";

@@ -26,6 +26,14 @@ export interface JournalEntry {
   readonly account: Address;
   readonly signature: Signature;
   readonly last_valid_block_height: bigint;
+  /** What the postings of one plan have in common, where each of them can be found by its account alone. */
+  readonly plan?: string;
+}
+
+/** To whom an entry is not offered. */
+export interface TakingOptions {
+  /** Entries of this plan: who posted them looks for their accounts. */
+  readonly exceptPlan?: string;
 }
 
 /**
@@ -41,12 +49,19 @@ export interface Journal {
    * the caller's from then on, and the others are left to callers with the same intent. Where only time can tell
    * whether the process lives, this waits: at most two minutes. Throws ABORTED.
    */
-  takeOrphan(intent: string, options?: { readonly signal?: AbortSignal }): Promise<JournalEntry | null>;
+  takeOrphan(
+    intent: string,
+    options?: TakingOptions & { readonly signal?: AbortSignal },
+  ): Promise<JournalEntry | null>;
+  /** An entry that was handed out is nobody's again: the next who asks for its intent gets it. */
+  giveBack(account: string): void;
+  /** Makes the entry of this account the caller's, whoever wrote it: the account was found on chain, and is being told. */
+  takeFound(account: string): Promise<void>;
   /**
    * Entries of processes that are certainly gone, whatever their intent. They stay where they are, for somebody with
    * that intent may still come; each is named once in the life of this process.
    */
-  strays(): Promise<readonly StrayEntry[]>;
+  strays(options?: TakingOptions): Promise<readonly StrayEntry[]>;
   /** The outcome for this account is safe with somebody, or is known to be nothing; whoever wrote the entry. */
   forget(account: string): Promise<void>;
   /**
@@ -76,6 +91,9 @@ export interface JournalOptions {
 /** Terraform hands state to a remote backend every 20 seconds while it works. */
 const told_keep_ms = 60_000;
 
+/** Accounts whose entries are this process's in name only. */
+const given_back = new Set<string>();
+
 /** A journal in a private folder, one subfolder per wallet. */
 export function createJournal(options: JournalOptions): Journal {
   const { folder, wallet, clock = systemClock, log = silentLogger } = options;
@@ -97,12 +115,23 @@ export function createJournal(options: JournalOptions): Journal {
     heart.release(account);
     await removeEntries(own, account);
   };
-  const takeOrphan = async (intent: string, signal: AbortSignal | undefined) => {
+  const takeFound = async (account: string) => {
+    for (const stored of await readEntries(own, log))
+      if (stored.entry.account === account && stored.token !== own_token) await take(stored);
+  };
+  const takeOrphan = async (
+    intent: string,
+    { exceptPlan, signal }: TakingOptions & { readonly signal?: AbortSignal },
+  ) => {
     await makeFolder();
     await sweep();
     const doubtful: StoredEntry[] = [];
     for (const stored of await readEntries(own, log)) {
-      if (stored.token === own_token || stored.entry.intent !== intent) continue;
+      if (stored.entry.intent !== intent || isOf(stored, exceptPlan)) continue;
+      if (stored.token === own_token) {
+        if (given_back.delete(stored.entry.account)) return stored.entry;
+        continue;
+      }
       if ((await lifeOf(stored, clock)) === "doubtful") doubtful.push(stored);
       else {
         const taken = await take(stored);
@@ -121,11 +150,11 @@ export function createJournal(options: JournalOptions): Journal {
     }
     return null;
   };
-  const strays = async () => {
+  const strays = async ({ exceptPlan }: TakingOptions) => {
     const found: StrayEntry[] = [];
     for (const stored of await readEntries(own, log)) {
       const { entry, token, told } = stored;
-      if (token === own_token || named.has(entry.account)) continue;
+      if (token === own_token || named.has(entry.account) || isOf(stored, exceptPlan)) continue;
       if ((await lifeOf(stored, clock)) !== "gone") continue;
       named.add(entry.account);
       found.push({ ...entry, told });
@@ -148,8 +177,10 @@ export function createJournal(options: JournalOptions): Journal {
         await writeEntry(own, entry);
         await heart.adopt(entry.account);
       }),
-    takeOrphan: (intent, { signal } = {}) => usable(folder, () => takeOrphan(intent, signal)),
-    strays: () => usable(folder, strays),
+    takeOrphan: (intent, options = {}) => usable(folder, () => takeOrphan(intent, options)),
+    giveBack: (account) => void given_back.add(account),
+    takeFound: (account) => usable(folder, () => takeFound(account)),
+    strays: (options = {}) => usable(folder, () => strays(options)),
     forget: (account) => usable(folder, () => forget(account)),
     told: (account) =>
       usable(folder, async () => {
@@ -162,6 +193,8 @@ export function createJournal(options: JournalOptions): Journal {
     },
   };
 }
+
+const isOf = ({ entry }: StoredEntry, plan: string | undefined) => plan !== undefined && entry.plan === plan;
 
 /**
  * Drops the entries of an account from all journals below `folder`, whatever chain and wallet they are of: for an

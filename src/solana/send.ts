@@ -2,7 +2,7 @@ import type { Address } from "@solana/kit";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import { signTransaction, type Ticket, type TransactionPlan } from "./build.ts";
 import type { Chain } from "./chain.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import { type Settled, settleTransaction } from "./settle.ts";
 
 export interface SendOptions extends TransactionPlan {
@@ -20,6 +20,8 @@ export interface SendMemory {
   readonly intent: string;
   /** The account it creates. */
   readonly account: Address;
+  /** See {@link JournalEntry.plan}. */
+  readonly plan?: string;
 }
 
 /**
@@ -52,12 +54,10 @@ export async function sendTransaction(chain: Chain, options: SendOptions): Promi
   }
 }
 
-const entryOf = ({ intent, account }: SendMemory, { signature, last_valid_block_height }: Ticket) => ({
-  intent,
-  account,
-  signature,
-  last_valid_block_height,
-});
+const entryOf = (
+  { intent, account, plan }: SendMemory,
+  { signature, last_valid_block_height }: Ticket,
+): JournalEntry => ({ intent, account, signature, last_valid_block_height, ...(plan ? { plan } : {}) });
 
 /** An entry too many is found out about by the next process; failing here would hide what happened. */
 async function forget({ log }: Chain, { journal, account }: SendMemory): Promise<void> {

@@ -17,9 +17,14 @@ export function intentOf(
 
 /**
  * Names the jobs of interrupted runs that no resource has asked for: nobody else would ever mention them, and they
- * cost. To be called late in a create, when those beside it have taken over what is theirs.
+ * cost. To be called late in a create, when those beside it have taken over what is theirs. What the same `plan` has
+ * posted is found by the resource that was planned with it.
  */
-export async function warnOfStrays(services: Services, context: CallContext): Promise<void> {
+export async function warnOfStrays(
+  services: Services,
+  context: CallContext,
+  plan: string | undefined,
+): Promise<void> {
   const { signal, log, diagnostics } = context;
   try {
     const [journal, nosana, network] = await Promise.all([
@@ -27,7 +32,7 @@ export async function warnOfStrays(services: Services, context: CallContext): Pr
       services.nosana(),
       services.network(),
     ]);
-    for (const stray of await nosana.findStrays(journal, { signal }))
+    for (const stray of await nosana.findStrays(journal, { signal, ...(plan ? { exceptPlan: plan } : {}) }))
       diagnostics.add(strayJob(stray, network.explorerUrl(stray.account)));
   } catch (error) {
     // The job at hand is posted, and its answer matters more.

@@ -4,6 +4,7 @@ import type { Services } from "../../services.ts";
 import { warnOfStrays } from "./adopt.ts";
 import { postedUnseen, unconfirmed } from "./messages.ts";
 import { observe } from "./observe.ts";
+import { recallNonce } from "./planned-nonce.ts";
 import { type CreateRequest, type Posted, postJob } from "./post.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf, waitSettingsOf } from "./settings.ts";
@@ -23,6 +24,7 @@ export async function createJob(
 ): Promise<JobModel> {
   services.guards.requireWriting("posting a job");
   const outer = operationBound(request.plan, "create");
+  const plan = recallNonce(request.private)?.plan;
   const posted = await within(
     outer,
     context.signal,
@@ -31,7 +33,7 @@ export async function createJob(
   );
   try {
     const model = await lookAfter(posted, request, outer, services, context);
-    await warnOfStrays(services, context);
+    await warnOfStrays(services, context, plan);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
     if (!context.isAbandoned()) await services.toldPosting(posted.address);
     return model;

@@ -67,12 +67,19 @@ export async function postJob(
   const { address } = accounts.job;
   const wanted: WantedJob = { address, plan, content, market, timeout_seconds, wallet };
   const before = planned && (await findPlanned(wanted, services, { ...context, signal: early }));
-  if (before) return before;
+  if (before) {
+    await journal.takeFound(address);
+    return before;
+  }
 
-  const orphan = await nosana.findPosted(journal, intent, { signal: early });
+  const otherPlans = planned ? { exceptPlan: planned.plan } : {};
+  const orphan = await nosana.findPosted(journal, intent, { signal: early, ...otherPlans });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
-    if (planned?.promised) throw new AppError("JOB_OF_ANOTHER_PLAN", { address: job.address });
+    if (planned?.promised) {
+      journal.giveBack(job.address);
+      throw new AppError("JOB_OF_ANOTHER_PLAN", { address: job.address });
+    }
     const model: JobModel = {
       ...(await newModel(plan, content, services, job.address)),
       ...chainAttributes(job),
@@ -102,7 +109,7 @@ export async function postJob(
       const { slot, by_effect } = await nosana.list(listing, {
         wallet,
         signal,
-        memory: { journal, intent },
+        memory: { journal, intent, ...(planned ? { plan: planned.plan } : {}) },
         onSigned: (ticket) => {
           model = { ...model, transaction: ticket.signature };
           rememberTicket(privateState, ticket);

@@ -1,19 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { getDelistInstruction, getExtendInstruction } from "@nosana/jobs-program";
-import { type Address, generateKeyPairSigner, signature } from "@solana/kit";
+import { type Address, generateKeyPairSigner } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
-import { systemClock } from "../../../../../src/base/clock.ts";
-import { silentLogger } from "../../../../../src/base/log.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { digestOf } from "../../../../../src/nosana/index.ts";
-import { createJournal, type JournalEntry } from "../../../../../src/solana/index.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
+import { leaveBehind as leaveEntry } from "../../../../support/left-behind.ts";
 import { accountsOf, inProgram, jobAt, list, rewardsProgram } from "../../../localnet/support/jobs.ts";
 import { type Network, send, startNetwork } from "../../../localnet/support/network.ts";
 
@@ -21,14 +17,9 @@ const earlier_home = process.env.XDG_DATA_HOME;
 let home: string;
 let folder: string;
 let network: Network;
-/** The number of a process that has ended. */
-let dead_pid: number;
 
 beforeAll(async () => {
   network = await startNetwork();
-  const child = spawn(process.execPath, ["-e", ""]);
-  await once(child, "exit");
-  dead_pid = child.pid ?? 0;
 });
 afterAll(() => network.localnet.close());
 beforeEach(async () => {
@@ -52,19 +43,8 @@ const host = () => createTestHost(createNosanaProvider(localnetEnvironment(netwo
 const own = () => join(folder, network.wallet.address);
 const entries = () => readdir(own());
 
-/** Leaves an entry behind as a process does that is killed. */
-async function leaveBehind(entry: Pick<JournalEntry, "intent" | "account"> & Partial<JournalEntry>) {
-  const journal = createJournal({
-    folder,
-    wallet: network.wallet.address,
-    clock: systemClock,
-    log: silentLogger,
-  });
-  await journal.record({ signature: signature("1".repeat(64)), last_valid_block_height: 0n, ...entry });
-  for (const name of await entries())
-    if (name.startsWith(entry.account) && name.includes(`.${process.pid}-`))
-      await rename(join(own(), name), join(own(), name.replace(/\d+-[0-9a-f]+/, `${dead_pid}-0123abcd`)));
-}
+const leaveBehind = (entry: Parameters<typeof leaveEntry>[2]) =>
+  leaveEntry(folder, network.wallet.address, entry);
 
 /** A job that a run posted for `name`, and was killed before it could answer. */
 async function interrupted(name: string, timeout = 60n): Promise<Address> {

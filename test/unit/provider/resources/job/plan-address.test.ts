@@ -13,6 +13,7 @@ import { createTestHost, type SavedPlan } from "../../../../../src/bridge/testin
 import { plannedAccounts } from "../../../../../src/nosana/index.ts";
 import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
+import { leaveBehind } from "../../../../support/left-behind.ts";
 import { accountsOf, balanceOf, jobAt } from "../../../localnet/support/jobs.ts";
 import { startWorld, type World } from "../../../nosana/local-world.ts";
 
@@ -67,6 +68,7 @@ async function jobsPaidBy<T>(work: () => Promise<T>): Promise<readonly [T, numbe
 
 interface Stored {
   nonce: string;
+  plan: string;
   job: Address | null;
   check: string;
 }
@@ -152,11 +154,11 @@ describe("a plan", () => {
   });
 });
 
-describe("the same plan applied again, on another machine", () => {
-  const taken = (id: unknown) => [
-    expect.objectContaining({ severity: "warning", summary: `Job of an interrupted run taken over: ${id}` }),
-  ];
+const taken = (id: unknown) => [
+  expect.objectContaining({ severity: "warning", summary: `Job of an interrupted run taken over: ${id}` }),
+];
 
+describe("the same plan applied again, on another machine", () => {
   test("finds its job, which is paid for once", async () => {
     const saved = await jobOn().savePlan(newConfig());
     const { id } = saved.planned ?? {};
@@ -230,6 +232,67 @@ describe("the same plan applied again, on another machine", () => {
     const { detail, summary } = applied.diagnostics[0] ?? {};
     expect(summary).toBe("Another job at the planned address");
     for (const fact of [String(saved.planned?.id), ipfs_job, "30 seconds"]) expect(detail).toContain(fact);
+  });
+});
+
+describe("the journal", () => {
+  /** Leaves the plan's job in the journal of a process that is gone. */
+  async function remembered(saved: SavedPlan, plan = storedIn(saved).plan) {
+    const { id, ipfs_job, market, timeout_seconds } = saved.planned ?? {};
+    const genesis = await world.local.rpc.getGenesisHash().send();
+    const home = process.env.XDG_DATA_HOME ?? "";
+    const folder = join(home, "terraform-provider-nosana", "journal", `localnet-${genesis.slice(0, 8)}`);
+    const intent = ["localnet", market, ipfs_job, timeout_seconds].join("/");
+    await leaveBehind(folder, world.wallet.address, { account: id as Address, intent, plan });
+  }
+  /** Three equal jobs, each with a plan of its own; what `left` of them posted is in the journal of a process that is gone. */
+  async function interrupted(left: number, plan?: string) {
+    const config = newConfig();
+    const host = hostWith();
+    const jobs = [1, 2, 3].map(() => host.resource("nosana_job"));
+    const plans: SavedPlan[] = [];
+    for (const job of jobs) plans.push(await job.savePlan(config));
+    for (const [index, job] of jobs.entries())
+      if (index < left) await job.applyPlan(plans[index] as SavedPlan);
+    for (const saved of plans.slice(0, left)) await remembered(saved, plan);
+    return { config, ids: plans.map(({ planned }) => planned?.id), plans };
+  }
+
+  test("keeps what a plan has posted for the resources of that plan, in whatever order they come", async () => {
+    const { ids, plans } = await interrupted(2);
+    const host = hostWith();
+    const applied = [];
+    for (const plan of plans.toReversed()) applied.push(await host.resource("nosana_job").applyPlan(plan));
+    expect(applied.map(({ state }) => state?.id)).toEqual(ids.toReversed());
+    expect(applied.flatMap(({ diagnostics }) => diagnostics)).toEqual([...taken(ids[1]), ...taken(ids[0])]);
+  });
+
+  test("gives it to another plan, whose ids are not known before", async () => {
+    const { config, ids } = await interrupted(1, "another");
+    const host = hostWith();
+    const jobs = [host.resource("nosana_job"), host.resource("nosana_job")];
+    const plans = [await jobs[0]?.savePlan(config), await jobs[1]?.savePlan(config)];
+    expect(plans.map((plan) => plan?.planned?.id)).toEqual([unknown, unknown]);
+    const [first, second] = [
+      await jobs[0]?.applyPlan(plans[0] as SavedPlan),
+      await jobs[1]?.applyPlan(plans[1] as SavedPlan),
+    ];
+    expect(first).toMatchObject({ state: { id: ids[0] }, diagnostics: taken(ids[0]) });
+    expect(second?.diagnostics).toEqual([]);
+    expect(ids).not.toContain(second?.state?.id);
+  });
+
+  test("stops a plan that promised other ids before the run was interrupted", async () => {
+    const config = newConfig();
+    const later = await jobOn().savePlan(config);
+    const job = jobOn();
+    const saved = await job.savePlan(config);
+    await job.applyPlan(saved);
+    await remembered(saved, "another");
+    const [{ state, diagnostics }, paid] = await jobsPaidBy(() => jobOn().applyPlan(later));
+    expect([state, paid]).toEqual([null, 0]);
+    expect(diagnostics).toMatchObject([{ summary: "Job of an interrupted run waits to be taken over" }]);
+    expect((await jobOn().apply(config)).state?.id).toBe(saved.planned?.id);
   });
 });
 
