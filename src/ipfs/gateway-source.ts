@@ -60,10 +60,8 @@ async function verified(
   max_bytes: number,
   signal: AbortSignal,
 ) {
-  const content = await download(gateway, text, { max_bytes, signal });
-  if (cid.code === raw_code && isContentOf(cid, content)) return content;
-  const found = await cidOf(content);
-  if (found === text) return content;
+  const { content, found } = await downloaded(gateway, { cid, text }, max_bytes, signal);
+  if (content !== null) return content;
   // The same file cut another way has another CID. Only its blocks can tell.
   const fetchBlock = (block: string) =>
     download(gateway, block, { max_bytes: max_block_bytes, signal, format: "raw" });
@@ -73,6 +71,19 @@ async function verified(
     if (!(error instanceof Refusal) || error.busy) throw error;
     throw new AppError("CID_MISMATCH", { expected: text, found, endpoint: gateway.base.origin });
   }
+}
+
+/** The content, when its CID is the one that was asked for; else null, so that nothing holds it any more. */
+async function downloaded(
+  gateway: GatewayEndpoint,
+  { cid, text }: ParsedCid,
+  max_bytes: number,
+  signal: AbortSignal,
+): Promise<{ readonly content: Uint8Array | null; readonly found: string }> {
+  const content = await download(gateway, text, { max_bytes, signal });
+  if (cid.code === raw_code && isContentOf(cid, content)) return { content, found: text };
+  const found = await cidOf(content);
+  return { content: found === text ? content : null, found };
 }
 
 function worthRepeating(error: unknown): boolean {

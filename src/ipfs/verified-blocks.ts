@@ -38,7 +38,7 @@ export async function readByBlocks(
     parts.push(data);
     pending.push(...links.reverse());
   }
-  return new Uint8Array(Buffer.concat(parts));
+  return Buffer.concat(parts);
 
   function fileNode(cid: CID, block: Uint8Array) {
     if (cid.code !== dag_pb_code) throw new WrongBlock(`block ${cid} is no part of a file`);

@@ -1,4 +1,5 @@
 import type { Address } from "@solana/kit";
+import { most_result_bytes } from "../../schema/result-limits.ts";
 import { anyOf } from "../base/abort.ts";
 import { boundedBody } from "../base/bounded-body.ts";
 import type { Clock } from "../base/clock.ts";
@@ -42,8 +43,6 @@ export interface HostApiOptions {
 }
 
 const request_timeout_seconds = 15;
-/** As much as is read of a result on IPFS. */
-const max_result_bytes = 32 * 1024 * 1024;
 
 export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOptions): HostApi {
   const urlOf = (node: Address) =>
@@ -106,11 +105,11 @@ export function createHostApi({ network, rpc_origin, wallet, clock }: HostApiOpt
     async collectResult(hosted, signal) {
       const answer = await ask(hosted, "GET", "results", signal);
       if (answer.ok) {
-        const result = await boundedBody(answer, max_result_bytes).catch((error: unknown) => {
+        const result = await boundedBody(answer, most_result_bytes).catch((error: unknown) => {
           throw failure(hosted, error, signal);
         });
         if (result !== null) return parseJobResult(result);
-        throw refusal(hosted, answer, `the result is larger than ${max_result_bytes} bytes`);
+        throw refusal(hosted, answer, `the result is larger than ${most_result_bytes} bytes`);
       }
       await answer.body?.cancel();
       if (answer.status === 400) return null;

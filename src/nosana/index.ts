@@ -45,7 +45,6 @@ export {
   type LogChunk,
   type OperationResult,
   parseJobResult,
-  readJobResult,
 } from "./result.ts";
 export { type ServiceUrls, serviceUrls } from "./service-urls.ts";
 export { type JobStatus, jobStatus, type StatusHints } from "./status.ts";

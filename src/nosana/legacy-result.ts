@@ -1,5 +1,6 @@
 import { type LegacyResult, legacyCommandSchema } from "../../schema/job-result.ts";
 import type { LogChunk, OperationResult } from "./result.ts";
+import { errorText } from "./result-errors.ts";
 
 /** Operations of a 2023 result: `{ <id>: [status, [{ cmd, log: [[fd, text], …], status, error? }, …]] }`. */
 export function readLegacyOperations({ results }: LegacyResult): OperationResult[] {
@@ -13,7 +14,7 @@ export function readLegacyOperations({ results }: LegacyResult): OperationResult
       status: typeof status === "string" ? statusWord(status) : "unknown",
       exit_code: codes.at(-1) ?? null,
       logs: read.flatMap(({ log }) => log.flatMap(readChunk)),
-      error: errors.length === 0 ? null : errors.map(String).join("; "),
+      error: errors.length === 0 ? null : errors.map(errorText).join("; "),
       results: new Map(),
       started_at_ms: null,
       ended_at_ms: null,

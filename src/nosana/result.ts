@@ -5,7 +5,11 @@ import {
   logLineSchema,
   operationStateSchema,
 } from "../../schema/job-result.ts";
+import { plainText } from "../base/plain-text.ts";
+import { UnreadableJson } from "./json-cursor.ts";
 import { readLegacyOperations } from "./legacy-result.ts";
+import { errorText } from "./result-errors.ts";
+import { outlineOfResult, UnbelievableResult } from "./result-outline.ts";
 
 export interface LogChunk {
   /** `stdout`, `stderr`, `stdin`, or `nodeerr` for what the host itself says. */
@@ -54,37 +58,42 @@ interface Reasons {
 }
 
 /**
- * A result as it was found on IPFS, where a host may put anything. One that is no JSON is still one: its text is shown.
- * It never throws, and all texts in what it gives are whole characters.
+ * A result as it was found on IPFS or given by a host, who may put anything there. One that is no JSON is still one: its
+ * text is shown. It never throws, its cost and what it gives are bounded, see `schema/result-limits.ts`, and all texts
+ * are plain, see `plainText`.
  */
 export function parseJobResult(bytes: Uint8Array): JobResult {
-  const text = new TextDecoder().decode(bytes);
   try {
-    return readJobResult(JSON.parse(text, (_, value: unknown) => wholeCharacters(value)));
-  } catch {
-    // No JSON, or JSON nested so deep that reading it takes more stack than there is.
-    return readJobResult(text);
+    return interpreted(outlineOfResult(bytes)) ?? unknown([excerpt(bytes)]);
+  } catch (error) {
+    if (error instanceof UnbelievableResult)
+      return unknown([`The result cannot be believed: ${error.message}.`, excerpt(bytes)]);
+    if (error instanceof UnreadableJson) return unknown([excerpt(bytes)]);
+    throw error;
   }
 }
 
-/** JSON can hold halves of surrogate pairs, which no other format can take. */
-function wholeCharacters(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  if (Object.keys(value).every((key) => key.isWellFormed())) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key.toWellFormed(), member]));
-}
-
-/** Reads a result of any host version; what it cannot make sense of has status `unknown`. It never throws. */
-export function readJobResult(json: unknown): JobResult {
+/** Null for what no host of any version has written. */
+function interpreted(json: unknown): JobResult | null {
   const flow = flowStateSchema.safeParse(json);
   if (flow.success) return readFlow(flow.data);
   const legacy = legacyResultSchema.safeParse(json);
   const operations = legacy.success ? readLegacyOperations(legacy.data) : [];
-  const none = { errors: [], expired: false, stopped: false, host_shut_down: false, blank: null };
-  if (operations.length === 0) return { ...none, status: "unknown", operations, errors: [excerpt(json)] };
+  if (operations.length === 0) return null;
   const success = operations.every((operation) => operation.status === "success");
-  return { ...none, status: success ? "success" : "failed", operations };
+  return { ...unknown([]), status: success ? "success" : "failed", operations };
+}
+
+function unknown(errors: readonly string[]): JobResult {
+  return {
+    status: "unknown",
+    operations: [],
+    errors,
+    expired: false,
+    stopped: false,
+    host_shut_down: false,
+    blank: null,
+  };
 }
 
 function readFlow(flow: FlowState): JobResult {
@@ -173,17 +182,8 @@ function readLog(json: unknown): LogChunk[] {
 }
 
 /** Enough of a result nobody understands to see what it is. */
-function excerpt(json: unknown): string {
-  const text = typeof json === "string" ? json : JSON.stringify(json);
+function excerpt(bytes: Uint8Array): string {
+  // A character of UTF-8 has four bytes at most.
+  const text = plainText(new TextDecoder().decode(bytes.subarray(0, 4 * longest_excerpt + 4)));
   return text.length > longest_excerpt ? `${text.slice(0, longest_excerpt).toWellFormed()}…` : text;
-}
-
-/** An error as hosts write it: a text, or `{ event, message, code }`, or anything. */
-function errorText(error: unknown): string {
-  if (typeof error === "string") return error;
-  if (typeof error !== "object" || error === null) return JSON.stringify(error) ?? "unknown error";
-  if ("message" in error) return String(error.message);
-  // A complaint of Nosana's validator. It has the value too, which in a confidential definition may be a secret.
-  if ("path" in error && "expected" in error) return `${error.path}: expected ${error.expected}`;
-  return JSON.stringify(error) ?? "unknown error";
 }

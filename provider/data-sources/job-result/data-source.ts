@@ -1,8 +1,16 @@
 import type { Address } from "@solana/kit";
+import { longest_error, most_result_bytes, most_results } from "../../../schema/result-limits.ts";
+import { cutText } from "../../../src/base/cut-text.ts";
 import { AppError } from "../../../src/base/errors.ts";
 import type { CallContext, DataSource } from "../../../src/bridge/index.ts";
-import type { ExactClient, OperationResult } from "../../../src/nosana/index.ts";
+import type { ExactClient, JobResult, OperationResult } from "../../../src/nosana/index.ts";
 import { logTail } from "../../resources/job/model.ts";
+import { tellOfOmitted } from "../../resources/job/observe.ts";
+import {
+  fitting,
+  most_operations_in_state,
+  most_result_bytes_in_state,
+} from "../../resources/job/stored-size.ts";
 import type { Services } from "../../services.ts";
 import { wantedJob } from "../job/wanted-job.ts";
 import { jobResultSchema } from "./schema.ts";
@@ -24,13 +32,15 @@ export const jobResultDataSource: DataSource<(typeof jobResultSchema)["attribute
     if (ipfs_result === null)
       return { ...given, outcome: null, expired: null, errors: null, operations: null };
     const gateway = await services.gateway();
-    const result = parseJobResult(await gateway.read(ipfs_result, { signal: context.signal }));
+    const result = parseJobResult(
+      await gateway.read(ipfs_result, { max_bytes: most_result_bytes, signal: context.signal }),
+    );
+    tellOfOmitted(result, address, context);
     return {
       ...given,
       outcome: result.status,
       expired: result.expired,
-      errors: result.errors,
-      operations: result.operations.map((operation) => operationAttributes(operation, max_log_characters)),
+      ...textAttributes(result, max_log_characters),
     };
   },
 };
@@ -49,21 +59,34 @@ async function resultCid(
   return history.ipfs_result;
 }
 
-function operationAttributes(operation: OperationResult, max_log_characters: number) {
+/** Who asks for longer logs than by default has room for them. */
+function textAttributes({ errors, operations }: JobResult, max_log_characters: number) {
+  const most_bytes = most_result_bytes_in_state * Math.max(1, max_log_characters / default_log_characters);
+  return fitting(most_bytes, (share) => ({
+    errors: errors.map((error) => cutText(error, Math.floor(share * longest_error))),
+    operations: operations
+      .slice(0, most_operations_in_state)
+      .map((operation) => operationAttributes(operation, Math.floor(share * max_log_characters), share)),
+  }));
+}
+
+function operationAttributes(operation: OperationResult, max_log_characters: number, share: number) {
   const { ended_at_ms, error, exit_code, id, results, started_at_ms, status } = operation;
-  const found = [...results].map(([name, texts]): [string, string] => [
-    name,
-    // Not in the middle of a character, whose first half would be no text.
-    texts
-      .join("\n")
-      .slice(0, max_log_characters)
-      .replace(/[\uD800-\uDBFF]$/, ""),
-  ]);
+  const found = [...results]
+    .slice(0, Math.floor(share * most_results))
+    .map(([name, texts]): [string, string] => [
+      name,
+      // Not in the middle of a character, whose first half would be no text.
+      texts
+        .join("\n")
+        .slice(0, max_log_characters)
+        .replace(/[\uD800-\uDBFF]$/, ""),
+    ]);
   return {
     id,
     status,
     exit_code,
-    error,
+    error: error && cutText(error, Math.floor(share * longest_error)),
     started_at: hostTime(started_at_ms),
     ended_at: hostTime(ended_at_ms),
     logs: max_log_characters === 0 ? null : logTail(operation, max_log_characters),

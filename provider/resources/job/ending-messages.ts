@@ -1,3 +1,4 @@
+import { cutText } from "../../../src/base/cut-text.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
 import type { JobResult, OperationResult } from "../../../src/nosana/index.ts";
 import type { WaitPhase } from "./messages.ts";
@@ -5,8 +6,13 @@ import { logTail } from "./model.ts";
 import { result_not_collected } from "./rerun.ts";
 import type { JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
+import { most_operations_in_state } from "./stored-size.ts";
 
 const error_log_characters = 1_500;
+/** Of what a host calls an error. */
+const error_characters = 2_000;
+/** A message is read by people. */
+const most_operations_told = 10;
 
 /** A job that was waited for has ended, and is not known to have completed. */
 export function jobDidNotComplete(
@@ -19,8 +25,8 @@ export function jobDidNotComplete(
   const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
   const details = [
     `Job ${job.id} ended with status ${job.status} (${job.status_reason}).`,
-    ...(result?.operations.filter(wentWrong).map(operationReport) ?? []),
-    ...(result?.errors.map((error) => `The host reports: ${error}`) ?? []),
+    ...(result ? operationReports(result) : []),
+    ...(result?.errors.map((error) => `The host reports: ${cutText(error, error_characters)}`) ?? []),
     job.explorer_url ? `See ${job.explorer_url}.` : "",
     settings.on_failure === "fail" && phase === "create"
       ? "Terraform has marked the resource as tainted: the next apply posts, and pays, a new job. To keep this one " +
@@ -51,6 +57,22 @@ function resultNotCollected(job: JobModel, settings: WaitSettings, phase: WaitPh
   );
 }
 
+/** Their number stands for the others. */
+export function operationsLeftOut(job: string, count: number): Diagnostic {
+  return warningDiagnostic(
+    `Result of the job too large: ${job}`,
+    `The result of job ${job} names ${count} operations, and state keeps the first ${most_operations_in_state}. ` +
+      "The job's status counts them all. The whole result is on IPFS, at the CID in ipfs_result.",
+  );
+}
+
+function operationReports({ operations }: JobResult): string[] {
+  const wrong = operations.filter(wentWrong);
+  const reports = wrong.slice(0, most_operations_told).map(operationReport);
+  const more = wrong.length - reports.length;
+  return more === 0 ? reports : [...reports, `${more} more operations did not succeed.`];
+}
+
 function wentWrong(operation: OperationResult): boolean {
   return operation.status !== "success" || (operation.exit_code !== null && operation.exit_code !== 0);
 }
@@ -58,7 +80,7 @@ function wentWrong(operation: OperationResult): boolean {
 /** Lines that start with a space are shown as they are, not wrapped. */
 function operationReport(operation: OperationResult): string {
   const code = operation.exit_code === null ? "" : ` with exit code ${operation.exit_code}`;
-  const why = operation.error ? `: ${operation.error}` : ".";
+  const why = operation.error ? `: ${cutText(operation.error, error_characters)}` : ".";
   const tail = logTail(operation, error_log_characters);
   const log = tail ? `\nIts last log lines:\n\n${tail.replace(/^/gm, "    ")}` : "";
   return `Operation "${operation.id}" ${operation.status}${code}${why}${log}`;

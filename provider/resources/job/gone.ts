@@ -6,7 +6,7 @@ import type { SentTransaction } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { operationsAttribute, rfc3339, statusAttributes } from "./model.ts";
-import { type Observation, priorStatus, resultAt, tellable } from "./observe.ts";
+import { type Observation, priorStatus, resultAt, tellable, tellOfOmitted } from "./observe.ts";
 import type { JobModel } from "./schema.ts";
 
 /**
@@ -27,6 +27,7 @@ export async function observeGone(
   const cid = history.ipfs_result;
   const read = cid === null ? null : await resultAt(cid, address, services, context);
   const result = read === "unavailable" || read === null ? null : tellable(read, before);
+  if (result) tellOfOmitted(result, address, context);
   const status = await statusOf(history, before, read);
   return {
     status,

@@ -1,5 +1,6 @@
 import type { Address } from "@solana/kit";
 import { AppError } from "../../../src/base/errors.ts";
+import { plainText } from "../../../src/base/plain-text.ts";
 import {
   type CallContext,
   DiagnosticError,
@@ -92,6 +93,9 @@ export async function describeJob(job: Job, services: Services, context: CallCon
   return (await observe(job, model, { exposed }, services, context)).model;
 }
 
+/** Anybody may have pinned it. Definitions are some kilobytes long; hosts take 100 KiB of a confidential job's owner. */
+const most_definition_bytes = 1024 * 1024;
+
 /** The definition as compact JSON with sorted keys, which is how `jsonencode` would have written it. */
 export async function definitionText(
   cid: string,
@@ -102,9 +106,10 @@ export async function definitionText(
     services.gateway(),
     import("../../../src/ipfs/index.ts"),
   ]);
-  const bytes = await gateway.read(cid, { signal });
+  const bytes = await gateway.read(cid, { max_bytes: most_definition_bytes, signal });
   try {
-    return new TextDecoder().decode(canonicalBytes(JSON.parse(new TextDecoder().decode(bytes))));
+    // JSON means the same with these characters escaped, and it is shown in plans.
+    return plainText(new TextDecoder().decode(canonicalBytes(JSON.parse(new TextDecoder().decode(bytes)))));
   } catch {
     throw new DiagnosticError(
       errorDiagnostic(

@@ -1,5 +1,6 @@
 import type { Job, JobResult, JobStatus, OperationResult } from "../../../src/nosana/index.ts";
 import type { JobModel } from "./schema.ts";
+import { fitting, most_operations_in_state, most_result_bytes_in_state } from "./stored-size.ts";
 
 const logs_max_characters = 4_000;
 
@@ -51,15 +52,19 @@ export function statusAttributes(status: JobStatus) {
 }
 
 export function operationsAttribute(result: JobResult | null): JobModel["operations"] {
-  return result?.operations.map(toOperation) ?? null;
+  if (result === null) return null;
+  const operations = result.operations.slice(0, most_operations_in_state);
+  return fitting(most_result_bytes_in_state, (share) =>
+    operations.map((operation) => toOperation(operation, Math.floor(share * logs_max_characters))),
+  );
 }
 
-function toOperation(operation: OperationResult) {
+function toOperation(operation: OperationResult, max_characters: number) {
   return {
     id: operation.id,
     status: operation.status,
     exit_code: operation.exit_code,
-    logs: logTail(operation, logs_max_characters),
+    logs: logTail(operation, max_characters),
   };
 }
 
@@ -69,7 +74,7 @@ export function logTail({ logs }: OperationResult, max_characters: number): stri
     .map((chunk) => chunk.text)
     .join("")
     .trimEnd();
-  if (text === "") return null;
+  if (text === "" || max_characters === 0) return null;
   if (text.length <= max_characters) return text;
   // Not in the middle of a character, whose second half would be no text.
   const tail = text.slice(-max_characters).replace(/^[\uDC00-\uDFFF]/, "");

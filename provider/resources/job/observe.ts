@@ -1,10 +1,13 @@
 import { terminalJobStatuses } from "../../../schema/job-status.ts";
+import { most_result_bytes } from "../../../schema/result-limits.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Job, JobResult, JobStatus, StatusHints } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
+import { operationsLeftOut } from "./ending-messages.ts";
 import { chainAttributes, operationsAttribute, statusAttributes } from "./model.ts";
 import type { JobModel } from "./schema.ts";
+import { most_operations_in_state } from "./stored-size.ts";
 
 /** What is known about a job after looking at it. */
 export interface Observation {
@@ -36,6 +39,7 @@ export async function observe(
   const prior = priorStatus(before);
   const status = jobStatus(job, result, { ...hints, ...(prior ? { prior } : {}) });
   const seen = result === "unavailable" || result === null ? null : tellable(result, before);
+  if (seen) tellOfOmitted(seen, job.address, context);
   return {
     status,
     result: seen && (await showable(seen, before)),
@@ -50,6 +54,12 @@ export async function observe(
           : before.definition_delivered && !lostToAnotherHost(job, before),
     },
   };
+}
+
+/** State holds a part of a result that is too large for it. */
+export function tellOfOmitted({ operations }: JobResult, job: string, { diagnostics }: CallContext): void {
+  if (operations.length > most_operations_in_state)
+    diagnostics.add(operationsLeftOut(job, operations.length));
 }
 
 /** The host that had the definition has given the job back: the next one has none. */
@@ -136,7 +146,7 @@ export async function resultAt(
   const { parseJobResult } = await import("../../../src/nosana/index.ts");
   const gateway = await services.gateway();
   try {
-    const bytes = await gateway.read(cid, { signal });
+    const bytes = await gateway.read(cid, { max_bytes: most_result_bytes, signal });
     return parseJobResult(bytes);
   } catch (error) {
     if (!isAppError(error, "CONTENT_UNAVAILABLE", "CID_MISMATCH")) throw error;

@@ -1,6 +1,6 @@
 import type { JobAccount, MarketAccount, RunAccount } from "@nosana/jobs-program";
 import type { Address } from "@solana/kit";
-import { cidFromDigest, readJobResult } from "../../nosana/index.ts";
+import { cidFromDigest, parseJobResult } from "../../nosana/index.ts";
 import { readJobsAccounts } from "../host/chain.ts";
 import { parseDefinition } from "../host/definition.ts";
 import type { Fleet } from "../host/fleet.ts";
@@ -109,11 +109,10 @@ const stateOfResult = {
   failed: "failed",
   stopped: "stopped",
   unknown: "ended",
-} as const satisfies Record<ReturnType<typeof readJobResult>["status"], ShownState>;
+} as const satisfies Record<ReturnType<typeof parseJobResult>["status"], ShownState>;
 
 function outcomeOf(stored: Stored): ShownState {
-  const outcome =
-    outcomes.get(stored) ?? stateOfResult[readJobResult(parseDefinition(stored.content)).status];
+  const outcome = outcomes.get(stored) ?? stateOfResult[parseJobResult(stored.content).status];
   outcomes.set(stored, outcome);
   return outcome;
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseJobResult, readJobResult } from "../../../src/nosana/index.ts";
+import { parseJobResult } from "../../../src/nosana/index.ts";
+
+const parse = (text: string) => parseJobResult(new TextEncoder().encode(text));
+const readJobResult = (json: unknown) => parse(JSON.stringify(json));
 
 const reason = { hostShutDown: false, jobStopped: false, jobExpired: false };
 
@@ -239,8 +242,6 @@ test("what an operation's patterns found", () => {
 });
 
 describe("what hosts put on IPFS", () => {
-  const parse = (text: string) => parseJobResult(new TextEncoder().encode(text));
-
   test.each([
     ["no JSON", "<html>gone</html>", ["<html>gone</html>"]],
     ["nothing", "", [""]],
