@@ -4,7 +4,7 @@ import type { Address } from "@solana/kit";
 import type { DestroyPolicy } from "../schema/destroy-policy.ts";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock } from "../src/base/clock.ts";
-import { AppError, reasonOf } from "../src/base/errors.ts";
+import { AppError, isAppError, reasonOf } from "../src/base/errors.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
 import type { CallContext, PlannedModelOf } from "../src/bridge/index.ts";
@@ -43,8 +43,8 @@ export interface Services {
   /** What this wallet's earlier runs sent on this chain and could not answer for. */
   journal(): Promise<Journal>;
   /**
-   * Whether a journal of this wallet holds postings whose intent begins so: a create may take such a job over. Loads
-   * nothing in vain. @throws AppError WALLET_MISSING.
+   * Whether a journal of this wallet holds postings whose intent begins so, or cannot be read: a create may take such a
+   * job over. Loads nothing in vain. @throws AppError WALLET_MISSING.
    */
   mayTakeOver(intent: string): Promise<boolean>;
   /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
@@ -149,12 +149,18 @@ function createServices(settings: Settings, log: Logger): Services {
     });
   const mayTakeOver = async (intent: string) => {
     const folder = await journalFolder();
-    if (!(await holdsFiles(folder))) return false;
-    const [{ remembersPosting }, { address }] = await Promise.all([
-      import("../src/solana/index.ts"),
-      wallet(),
-    ]);
-    return remembersPosting(folder, address, intent, log);
+    try {
+      if (!(await holdsFiles(folder))) return false;
+      const [{ remembersPosting }, { address }] = await Promise.all([
+        import("../src/solana/index.ts"),
+        wallet(),
+      ]);
+      return await remembersPosting(folder, address, intent, log);
+    } catch (error) {
+      if (isAppError(error)) throw error;
+      log.warn("could not look for postings of interrupted runs", { folder, reason: reasonOf(error) });
+      return true;
+    }
   };
   let has_told = false;
   const toldPosting = (id: Address) =>

@@ -7,7 +7,12 @@ import { root } from "./sources.ts";
 const page = await readFile(join(root, "docs/dev/lifecycle.md"), "utf8");
 
 /** Where the page's short file names lead. */
-const folders = { accept: "test/acceptance", unit: "test/unit", meta: "test/meta" };
+const folders = {
+  accept: "test/acceptance",
+  protocol: "test/protocol",
+  unit: "test/unit",
+  meta: "test/meta",
+};
 
 test("every test that is cited exists", async () => {
   const citations = citationsIn(page, folders);

@@ -16,13 +16,25 @@ export interface PlannedPosting {
 
 /** Per configured provider, the addresses that a create has asked for. */
 const asked = new WeakMap<Services, Set<Address>>();
+/** By the private state of a create. */
+const postings = new WeakMap<PrivateState, Promise<PlannedPosting | null>>();
 
 /**
- * The posting as it was planned; null where Terraform hands no planned private data on. It is good for one create: the
- * nonce is taken out of private state.
+ * The posting as it was planned, the same for all attempts of one create; null where Terraform hands no planned private
+ * data on. It is good for one create: the nonce is taken out of private state.
  * @throws AppError PLAN_EDITED, PLAN_OUTDATED; then nothing may be posted.
  */
-export async function plannedPosting(
+export function plannedPosting(
+  plan: PlannedJobModel,
+  privateState: PrivateState,
+  services: Services,
+): Promise<PlannedPosting | null> {
+  const known = postings.get(privateState) ?? takePosting(plan, privateState, services);
+  postings.set(privateState, known);
+  return known;
+}
+
+async function takePosting(
   plan: PlannedJobModel,
   privateState: PrivateState,
   services: Services,

@@ -144,7 +144,11 @@ const attributes = {
       "Any texts; a change replaces the job, that is, runs it again. A finished job never runs again by itself.",
   }),
   timeouts: timeoutsBlock,
-  id: stringAttribute("computed", { description: "Address of the job's account on chain.", ...fixed }),
+  id: stringAttribute("computed", {
+    description:
+      "Address of the job's account on chain. From Terraform 1.16 on it is known when planning, unless the wallet is not.",
+    ...fixed,
+  }),
   network: stringAttribute("computed", {
     description: "The network the job was posted on: `mainnet`, `devnet` or `localnet`.",
     ...fixed,

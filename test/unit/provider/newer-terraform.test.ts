@@ -9,6 +9,7 @@ import {
   ListResource_Request,
   ResourceIdentityData,
 } from "../../../src/bridge/wire/gen/tfplugin6.ts";
+import { useJournalHome } from "../../support/journal-home.ts";
 import { ask, block, collect, type InProcess, serveInProcess, unpack } from "../bridge/wire/in-process.ts";
 import { definitionWith, jobAt, list, pin } from "../localnet/support/jobs.ts";
 import { startWorld, type World } from "../nosana/local-world.ts";
@@ -26,6 +27,7 @@ const [search] = provider.list_resources ?? [];
 const schemaOfAction = (name: string) =>
   provider.actions?.find(({ type_name }) => type_name === name)?.schema as Schema;
 
+useJournalHome();
 let world: World;
 let host: InProcess;
 let digest: Uint8Array;
@@ -131,6 +133,36 @@ describe("another definition of a live job, row 18", () => {
     expect(await plan({ stores: false, reads: true })).toEqual(replaced);
     expect(await plan({ stores: false })).toEqual(refused);
   });
+});
+
+test("a nonce that was edited after the second plan posts nothing", async () => {
+  const config = block(jobSchema, {
+    job_definition: JSON.stringify(definitionWith({ MODE: "planned" })),
+    timeout_seconds: 60,
+  });
+  const { plannedState, plannedPrivate } = await ask(host, "planResourceChange", {
+    typeName,
+    config,
+    proposedNewState: config,
+    clientCapabilities: ClientCapabilities.fromPartial({ storePlannedPrivate: true }),
+  });
+  const { id } = unpack(jobSchema.type, plannedState) as { readonly id: Address };
+  const { planned_job } = JSON.parse(plannedPrivate.toString()) as {
+    readonly planned_job: { nonce: string };
+  };
+  const apply = (nonce: string) =>
+    ask(host, "applyResourceChange", {
+      typeName,
+      config,
+      plannedState,
+      plannedPrivate: Buffer.from(plannedPrivate.toString().replace(planned_job.nonce, nonce)),
+    });
+  const refused = await apply(Buffer.alloc(32, 1).toString("base64"));
+  expect(unpack(jobSchema.type, refused.newState)).toBeNull();
+  expect(refused.diagnostics).toMatchObject([{ summary: "Planned private data was edited" }]);
+  expect(jobAt(world.local, id)).toBeUndefined();
+  const { newState, diagnostics } = await apply(planned_job.nonce);
+  expect([diagnostics, unpack(jobSchema.type, newState)]).toEqual([[], expect.objectContaining({ id })]);
 });
 
 describe("a list of jobs", () => {
