@@ -1,5 +1,5 @@
 import type { Address } from "@solana/kit";
-import { AppError } from "../base/errors.ts";
+import { AppError, isAppError } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import { isPassing } from "../solana/index.ts";
 import type { Job } from "./job.ts";
@@ -10,7 +10,12 @@ import { createWakeUp } from "./wake-up.ts";
 export interface FollowOptions extends ReadOptions {
   /** Ends the watch after the job for which it is true; default: the job is done. */
   readonly until?: (job: Job) => boolean;
-  /** Told when reading fails in a way that may pass, and with null when it works again. */
+  /**
+   * The job is known to exist, and somebody waits for it: from the first answer on only the signal ends the watch. Without
+   * it, that is so once the job was seen; what trying again may not help, such as a wrong key, is thrown before.
+   */
+  readonly known?: boolean;
+  /** Told when reading fails, and with null when it works again. */
   readonly onTrouble?: (error: AppError | null) => void;
 }
 
@@ -22,8 +27,9 @@ const shortest_pause_ms = 100;
 /**
  * Yields the job at once and whenever it changes, until it is done; `null`, as the last value, when its account does
  * not exist. A stopped job is not the end: another node may claim it. Polls at 1 to 5 seconds and is woken earlier by
- * subscriptions, so a dropped WebSocket loses nothing. While the RPC node is out of reach it goes on trying: only the
- * signal ends that. Throws ABORTED, and what reading throws where trying again would not help.
+ * subscriptions, so a dropped WebSocket loses nothing. Once the job was seen no answer ends the watch, for one that is
+ * refused, odd or another account's says nothing of a job that exists: it goes on trying, and only the signal ends that.
+ * Throws ABORTED, and, before it has seen the job, what reading throws where trying again would not help.
  */
 export async function* follow(
   deps: JobReaderDeps & { readonly job: (address: Address, options: ReadOptions) => Promise<Job | null> },
@@ -38,12 +44,14 @@ export async function* follow(
   try {
     let last: string | null = null;
     let pause_ms = first_pause_ms;
+    let { known = false } = options;
     const trouble = createTrouble(log, address, options.onTrouble);
     for (;;) {
       if (signal.aborted) throw new AppError("ABORTED", { doing: `following job ${address}` });
       try {
         const job = await deps.job(address, options);
         trouble.isOver();
+        known ||= job !== null;
         const now = fingerprint(job);
         if (now !== last) {
           last = now;
@@ -52,8 +60,9 @@ export async function* follow(
         }
         if (job === null || until(job)) return;
       } catch (error) {
-        if (!isPassing(error)) throw error;
-        trouble.is(error);
+        const goesOn = known ? isAppError(error) && !isAppError(error, "ABORTED") : isPassing(error);
+        if (!goesOn) throw error;
+        trouble.is(error as AppError);
       }
       await clock.sleep(shortest_pause_ms, signal);
       await wakeUp.next(pause_ms - shortest_pause_ms);

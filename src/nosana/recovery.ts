@@ -8,6 +8,7 @@ import {
   type Outcome,
   outcomeOf,
   type SentTransaction,
+  type SettlingOptions,
   type StrayEntry,
   settledOutcome,
   type TakingOptions,
@@ -36,10 +37,10 @@ export interface StrayPosting {
 export interface Recovery {
   /** What became of a posting by now. */
   outcomeOf(ticket: SentTransaction, options?: Interruptible): Promise<Outcome>;
-  /** The same once it is certain; goes on while the RPC node cannot be reached. Throws ABORTED. */
+  /** The same once it is certain; goes on whatever the RPC endpoint answers meanwhile. Throws ABORTED. */
   settledOutcome(
     ticket: SentTransaction,
-    options?: Interruptible,
+    options?: SettlingOptions,
   ): Promise<Exclude<Outcome, { readonly kind: "open" }>>;
   /**
    * A job that an earlier process, killed before it could tell, has posted with the same intent. It is paid for

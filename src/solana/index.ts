@@ -28,7 +28,13 @@ export {
 } from "./journal.ts";
 export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";
-export { type Outcome, outcomeOf, type SentTransaction, settledOutcome } from "./outcome.ts";
+export {
+  type Outcome,
+  outcomeOf,
+  type SentTransaction,
+  type SettlingOptions,
+  settledOutcome,
+} from "./outcome.ts";
 export { max_priority_fee_lamports } from "./priority-fee.ts";
 export { isOfEndpoint, isPassing, laggingNode } from "./rpc-errors.ts";
 export { type SendMemory, type SendOptions, sendTransaction } from "./send.ts";

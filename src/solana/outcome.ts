@@ -1,8 +1,8 @@
 import { signature } from "@solana/kit";
-import { reasonOf } from "../base/errors.ts";
+import { type AppError, reasonOf } from "../base/errors.ts";
 import type { Ticket } from "./build.ts";
 import type { Chain } from "./chain.ts";
-import { isPassing } from "./rpc-errors.ts";
+import { isOfEndpoint } from "./rpc-errors.ts";
 import { heightOf, lookUp } from "./sighting.ts";
 
 /**
@@ -47,22 +47,30 @@ export async function outcomeOf(
 
 const settling_pause_ms = 2_000;
 
+export interface SettlingOptions {
+  readonly signal?: AbortSignal;
+  /** Told when a look fails, and with null when one works. */
+  readonly onTrouble?: (error: AppError | null) => void;
+}
+
 /**
- * Waits until it is certain what became of a transaction, also while the RPC node cannot be reached; sends nothing.
- * Throws ABORTED with the signal, and what reading throws where waiting would not help.
+ * Waits until it is certain what became of a transaction, whatever single answers of the RPC endpoint are; sends nothing.
+ * Throws ABORTED with the signal.
  */
 export async function settledOutcome(
   chain: Chain,
   ticket: SentTransaction,
-  options: { readonly signal?: AbortSignal } = {},
+  options: SettlingOptions = {},
 ): Promise<Exclude<Outcome, { readonly kind: "open" }>> {
   for (;;) {
     try {
       const outcome = await outcomeOf(chain, ticket, options);
+      options.onTrouble?.(null);
       if (outcome.kind !== "open") return outcome;
       chain.log.debug("a transaction is not certain yet", { signature: ticket.signature });
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isOfEndpoint(error)) throw error;
+      options.onTrouble?.(error);
       chain.log.warn("could not look for a transaction, trying again", {
         signature: ticket.signature,
         reason: reasonOf(error),

@@ -1,3 +1,6 @@
+import type { Address } from "@solana/kit";
+import { anyOf } from "../../../src/base/abort.ts";
+import { systemClock } from "../../../src/base/clock.ts";
 import { reasonOf } from "../../../src/base/errors.ts";
 import {
   type CallContext,
@@ -6,6 +9,7 @@ import {
   type Publish,
   Unknown,
 } from "../../../src/bridge/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { pinnedStub } from "../job/content.ts";
 import { definitionText } from "../job/import.ts";
@@ -13,8 +17,11 @@ import { unseen } from "../job/model.ts";
 import { isTerminal } from "../job/observe.ts";
 import type { JobModel } from "../job/schema.ts";
 import { default_settings, unchosen_settings } from "../job/settings.ts";
+import { secondsBound } from "../job/time-bound.ts";
 import { waitForJob } from "../job/wait.ts";
 import type { CompletionAttributes, CompletionModel, PlannedCompletionModel } from "./schema.ts";
+
+const look_pause_ms = 2_000;
 
 /** What of a job the waiter keeps. */
 function completionOf(plan: PlannedCompletionModel, job: JobModel): CompletionModel {
@@ -52,18 +59,20 @@ export async function waitForCompletion(
   services: Services,
   context: CallContext,
 ): Promise<CompletionModel> {
-  const start = await startOf(String(plan.job), services, context);
   const settings = {
     ...default_settings,
     ...settingsOf(plan),
     wait_for_completion: true,
   } as Parameters<typeof waitForJob>[0]["settings"];
+  const bound = secondsBound("completion_timeout_seconds", settings);
+  const start = await startOf(String(plan.job), bound.signal, services, context);
   const said = new Diagnostics();
   const job = await waitForJob(
     {
       start,
       settings,
       phase: "update",
+      outer: bound,
       publish: (model) => publish(model && completionOf(plan, model)),
     },
     services,
@@ -82,13 +91,18 @@ export async function waitForCompletion(
 }
 
 /** A job nothing is known of but its address, and its definition where a gateway has it. */
-async function startOf(text: string, services: Services, context: CallContext): Promise<JobModel> {
+async function startOf(
+  text: string,
+  over: AbortSignal,
+  services: Services,
+  context: CallContext,
+): Promise<JobModel> {
   const [{ asAddress, isConfidentialStub }, nosana] = await Promise.all([
     import("../../../src/nosana/index.ts"),
     services.nosana(),
   ]);
   const address = asAddress(text.trim(), "job");
-  const job = await nosana.job(address, { signal: context.signal });
+  const job = await firstLook(address, over, nosana, context);
   // Without it a service that ran until its time was up counts as failed; no reason not to wait.
   const untold = (error: unknown) => {
     context.log.warn("could not read the job's definition", { job: address, reason: reasonOf(error) });
@@ -114,4 +128,27 @@ async function startOf(text: string, services: Services, context: CallContext): 
     deposit: job ? job.price * job.timeout_seconds : null,
     explorer_url: nosana.network.explorerUrl(address),
   };
+}
+
+/**
+ * The job as it is when the wait begins. What may pass is waited out; what will not, such as a wrong key or the address of
+ * something else, is told at once.
+ */
+async function firstLook(
+  address: Address,
+  over: AbortSignal,
+  nosana: ExactClient,
+  { signal, log }: CallContext,
+): Promise<Job | null> {
+  const { isPassing } = await import("../../../src/solana/index.ts");
+  for (;;) {
+    try {
+      return await nosana.job(address, { signal });
+    } catch (error) {
+      if (!isPassing(error) || over.aborted) throw error;
+      log.warn("could not read the job, trying again", { job: address, reason: error.message });
+      await systemClock.sleep(look_pause_ms, anyOf(signal, over)).catch(() => {});
+      if (signal.aborted || over.aborted) throw error;
+    }
+  }
 }

@@ -70,7 +70,7 @@ async function lookAfter(
       context,
     );
   if (slot !== null) return seenOnce(posted, slot, services, context);
-  context.diagnostics.add(unconfirmed(model, posted.reason, settings, "create"));
+  context.diagnostics.add(unconfirmed(model, posted.reason || null));
   return model;
 }
 

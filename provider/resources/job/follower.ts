@@ -18,20 +18,22 @@ import type { WaitRequest } from "./wait.ts";
 const result_pause_ms = 1_000;
 /** How long the last look may take after the time for waiting is up. */
 const closing_look_ms = 3_000;
+/** After trouble that reading the job again did not get over. */
+const trouble_pause_ms = 2_000;
 
 /**
- * How following came to its end: with what was waited for or a terminal status, out of time, in vain for a host, without
- * the account, or without an endpoint.
+ * How following came to its end: with what was waited for or a terminal status, out of time, in vain for a host, or
+ * without the account. An endpoint that fails is no end.
  */
-export type Ending = "reached" | "given_up" | QueueFinding | "closed" | { readonly reason: string };
+export type Ending = "reached" | "given_up" | QueueFinding | "closed";
 
 /** Looks after one job, and keeps what was seen of it last. */
 export class Follower {
   last: Observation | null = null;
   /** Whether it is certain that the job was posted. */
   confirmed: boolean;
-  /** Why the job cannot be read at the moment. */
-  trouble: AppError | null = null;
+  /** Why the job cannot be looked after at the moment: the last failure. */
+  trouble: string | null = null;
   readonly handover: Handover;
   readonly #collector: ResultCollector;
   #since: bigint | undefined;
@@ -64,46 +66,56 @@ export class Follower {
     }
   }
 
+  /** Until the signal aborts: the job is paid for, and no failure to look after it is word of it. */
   async #watched(watch: QueueWatch, signal: AbortSignal): Promise<Ending> {
-    const { unconfirmed, start } = this.#request;
-    try {
-      if (unconfirmed && !this.confirmed) {
-        this.#since = await settledPosting(unconfirmed, this.#services, { signal });
-        this.confirmed = true;
+    for (;;) {
+      try {
+        return await this.#looking(watch, signal);
+      } catch (error) {
+        if (isAppError(error, "TRANSACTION_EXPIRED")) throw error;
+        if (signal.aborted || isAppError(error, "ABORTED")) return "given_up";
+        this.trouble = sentenceOf(error);
+        const { id: job } = this.#request.start;
+        this.#context.log.warn("lost sight of the job, trying again", { job, reason: reasonOf(error) });
+      } finally {
+        await this.#collector.stop();
       }
-      const { nosana, address, exposed, since } = await this.#subject();
-      const onTrouble = (error: AppError | null) => {
-        this.trouble = error;
-      };
-      for await (const job of nosana.follow(address, { signal, onTrouble, ...since })) {
-        if (job === null) return "closed";
-        if (job.state === "done" || job.node !== this.#collector.node) await this.#collector.stop();
-        watch.saw(job, nosana);
-        for (;;) {
-          const context = { ...this.#context, signal };
-          const hints = { exposed, collected: this.#collector.result };
-          const observation = await observe(job, this.#model, hints, this.#services, context);
-          this.#keep(observation);
-          if (observation.status.terminal) return "reached";
-          await this.#handOver(job, observation, signal);
-          if (this.isDone()) return "reached";
-          // The job has moved on, or an endpoint that lags behind said so: only a new look tells which.
-          if (this.handover.pending && job.state === "running") return this.#watched(watch, signal);
-          if (start.confidential) this.#collector.start(job, signal);
-          if (job.state !== "done") break;
-          // Done, but its result is not readable yet: gateways need a moment to find new content.
-          await systemClock.sleep(result_pause_ms, signal);
-        }
-      }
-      return "given_up";
-    } catch (error) {
-      if (isAppError(error, "TRANSACTION_EXPIRED")) throw error;
-      if (signal.aborted || isAppError(error, "ABORTED")) return "given_up";
-      this.#context.log.warn("lost sight of the job", { job: start.id, reason: reasonOf(error) });
-      return { reason: isAppError(error) ? error.message : `${reasonOf(error)}.` };
-    } finally {
-      await this.#collector.stop();
+      await systemClock.sleep(trouble_pause_ms, signal).catch(() => {});
     }
+  }
+
+  async #looking(watch: QueueWatch, signal: AbortSignal): Promise<Ending> {
+    const { unconfirmed, start } = this.#request;
+    const onTrouble = (error: AppError | null) => {
+      this.trouble = error && error.message;
+    };
+    if (unconfirmed && !this.confirmed) {
+      this.#since = await settledPosting(unconfirmed, this.#services, { signal, onTrouble });
+      this.confirmed = true;
+    }
+    const { nosana, address, exposed, since } = await this.#subject();
+    for await (const job of nosana.follow(address, { signal, onTrouble, known: true, ...since })) {
+      if (job === null) return "closed";
+      if (job.state === "done" || job.node !== this.#collector.node) await this.#collector.stop();
+      watch.saw(job, nosana);
+      for (;;) {
+        const context = { ...this.#context, signal };
+        const hints = { exposed, collected: this.#collector.result };
+        const observation = await observe(job, this.#model, hints, this.#services, context);
+        this.trouble = null;
+        this.#keep(observation);
+        if (observation.status.terminal) return "reached";
+        await this.#handOver(job, observation, signal);
+        if (this.isDone()) return "reached";
+        // The job has moved on, or an endpoint that lags behind said so: only a new look tells which.
+        if (this.handover.pending && job.state === "running") return this.#looking(watch, signal);
+        if (start.confidential) this.#collector.start(job, signal);
+        if (job.state !== "done") break;
+        // Done, but its result is not readable yet: gateways need a moment to find new content.
+        await systemClock.sleep(result_pause_ms, signal);
+      }
+    }
+    return "given_up";
   }
 
   /** Whether the job is as far as is waited for. */
@@ -173,4 +185,8 @@ export class Follower {
     const since = this.#since === undefined ? {} : { min_context_slot: this.#since };
     return { nosana, address: asAddress(start.id ?? "", "job"), exposed, since };
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return isAppError(error) ? error.message : `${reasonOf(error)}.`;
 }

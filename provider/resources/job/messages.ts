@@ -69,24 +69,26 @@ export function resultUnavailable(
   );
 }
 
-/** The job is posted, and looking after it failed. */
-export function cannotFollow(
+/** The time for waiting is up, and the last looks at the job failed. */
+export function lostSight(
   job: JobModel,
-  reason: string,
+  last_failure: string,
+  bound: TimeBound,
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  // In create an error would taint what is paid for, for a reason that is not the job's.
-  const make = settings.on_timeout === "warn" || phase === "create" ? warningDiagnostic : errorDiagnostic;
+  const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
   return make(
     `Lost sight of the job: ${job.id}`,
-    `Job ${job.id} is posted, and what became of it could not be found out: ${reason} Its id is in state: ` +
-      `${costLeft(job)} The next terraform plan looks again. ${howToStop(job)}`,
-    path("wait_for_completion"),
+    `Job ${job.id} is posted, and when ${bound.text} was over it could not be found out what has become of it. The last ` +
+      `failure: ${last_failure} The job was ${job.status} when it was last seen, and its id is in state: ${costLeft(job)} ` +
+      `Correct the cause; the next terraform plan looks again, and the next apply goes on waiting. ${howToStop(job)}` +
+      taintAdvice(settings.on_timeout, phase),
+    bound.at,
   );
 }
 
-/** The same, when nobody waits for the job. */
+/** Nobody waits for the job, and it could not be looked at. */
 export function postedUnseen(job: JobModel, reason: string): Diagnostic {
   return warningDiagnostic(
     `Job posted, but not seen yet: ${job.id}`,
@@ -116,24 +118,36 @@ export function interrupted(job: JobModel): Diagnostic {
 }
 
 /**
- * The transaction was sent, and nobody could tell whether it was executed. Without a wait this is no error: an error
- * would taint the resource, and the next apply would post a second job beside this one.
+ * The transaction was sent, and nobody could tell whether it was executed. Where nobody waits for the job, or the wait was
+ * interrupted, this is no error: an error would taint the resource, and the next apply would post a second job beside it.
  */
-export function unconfirmed(
+export function unconfirmed(job: JobModel, reason: string | null): Diagnostic {
+  return warningDiagnostic(...uncertainty(job, reason));
+}
+
+/** The same at the end of a wait, which has not seen what it waited for. */
+export function notConfirmedInTime(
   job: JobModel,
-  reason: string,
+  reason: string | null,
+  bound: TimeBound,
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  const fails = goalOf(settings) !== null && settings.on_timeout === "fail" && phase === "update";
-  const make = fails ? errorDiagnostic : warningDiagnostic;
-  return make(
+  const fails = goalOf(settings) !== null && settings.on_timeout !== "warn";
+  const [summary, text] = uncertainty(job, reason);
+  if (!fails) return warningDiagnostic(summary, text);
+  const told = `${text} It was waited for until ${bound.text} was over.`;
+  return errorDiagnostic(summary, told + taintAdvice(settings.on_timeout, phase), bound.at);
+}
+
+function uncertainty(job: JobModel, reason: string | null): [summary: string, text: string] {
+  const why = reason === null ? "" : `: ${reason.replace(/\.$/, "")}`;
+  return [
     `Job not confirmed yet: ${job.id}`,
     `Transaction ${job.transaction}, which posts job ${job.id}, was sent, but it is not certain whether it was ` +
-      `executed${reason ? `: ${reason}` : ""}. The id is in state. The next terraform plan finds out: if the job exists it ` +
-      "is kept, if the transaction was never executed the plan offers to create the job. It cannot be posted twice." +
-      (fails ? taintAdvice("fail", phase) : ""),
-  );
+      `executed${why}. The id is in state. The next terraform plan finds out: if the job exists it is kept, if the ` +
+      "transaction was never executed the plan offers to create the job. It cannot be posted twice.",
+  ];
 }
 
 /** A job of a run that was killed before it could answer. */

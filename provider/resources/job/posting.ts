@@ -1,5 +1,5 @@
 import { AppError } from "../../../src/base/errors.ts";
-import type { SentTransaction } from "../../../src/solana/index.ts";
+import type { SentTransaction, SettlingOptions } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Services } from "../../services.ts";
 export async function settledPosting(
   ticket: SentTransaction,
   services: Services,
-  options: { readonly signal: AbortSignal },
+  options: SettlingOptions & { readonly signal: AbortSignal },
 ): Promise<bigint> {
   const nosana = await services.nosana();
   const outcome = await nosana.settledOutcome(ticket, options);

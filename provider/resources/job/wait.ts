@@ -8,8 +8,9 @@ import { jobDidNotComplete } from "./ending-messages.ts";
 import { Follower } from "./follower.ts";
 import {
   accountClosed,
-  cannotFollow,
   interrupted,
+  lostSight,
+  notConfirmedInTime,
   resultUnavailable,
   unconfirmed,
   type WaitPhase,
@@ -45,9 +46,10 @@ export interface WaitRequest {
 
 /**
  * Follows a job until what was waited for is there, nothing will change any more, or the time for waiting is up,
- * publishing each state on the way. The job is paid for by now: whatever goes wrong here is told beside its state, and
- * is an error only where `on_timeout` or `on_failure` say so. An interrupt never is one: an error would taint the
- * resource, and the next apply would pay for another job.
+ * publishing each state on the way. The job is paid for by now: no answer of an endpoint ends the wait, and what went wrong is
+ * told at its end, beside the job's state: as an error, for a run that waits for a job must not succeed without it,
+ * unless `on_timeout` or `on_failure` say otherwise. An interrupt never is one: an error would taint the resource, and the
+ * next apply would pay for another job.
  * @throws AppError TRANSACTION_EXPIRED when it turns out that the job was never posted.
  */
 export async function waitForJob(
@@ -77,15 +79,19 @@ export async function waitForJob(
   if (last?.status.terminal) {
     if (model.status !== "completed") diagnostics.add(jobDidNotComplete(model, last.result, settings, phase));
   } else if (ending === "reached") return model;
-  else if (!follower.confirmed && !last) diagnostics.add(unconfirmed(model, "", settings, phase));
+  else if (!follower.confirmed && !last)
+    diagnostics.add(
+      signal.aborted
+        ? unconfirmed(model, follower.trouble)
+        : notConfirmedInTime(model, follower.trouble, bound, settings, phase),
+    );
   else if (ending === "closed") {
     diagnostics.add(accountClosed(model, settings, phase));
     return { ...model, status_reason: "account_closed" };
-  } else if (typeof ending === "object") diagnostics.add(cannotFollow(model, ending.reason, settings, phase));
-  else if (signal.aborted)
+  } else if (signal.aborted)
     diagnostics.add(handover.pending ? interruptedBeforeDelivery(model) : interrupted(model));
   // An endpoint that was still silent at the end is no word about the job.
-  else if (follower.trouble) diagnostics.add(cannotFollow(model, follower.trouble.message, settings, phase));
+  else if (follower.trouble) diagnostics.add(lostSight(model, follower.trouble, bound, settings, phase));
   else if (ending === "orphaned") diagnostics.add(noHostForJob(model, settings, phase));
   else if (ending === "queued_too_long")
     diagnostics.add(noHostInTime(model, await placeOf(model, services), settings, phase));
