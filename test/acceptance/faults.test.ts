@@ -155,7 +155,10 @@ test("an endpoint that refuses to search for runs is refused before anything is 
 
 test.each([
   ["without a wait", ""],
-  ["with on_timeout = warn", 'wait_for_completion = true\n  on_timeout = "warn"'],
+  [
+    "with on_timeout = warn",
+    'wait_for_completion = true\n  completion_timeout_seconds = 4\n  on_timeout = "warn"',
+  ],
 ])("the job cannot be read after it was posted, %s: it is in state, untainted", async (_name, settings) => {
   on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 1 ? "forbidden" : "none");
   await on.workspace.write(jobBlock({ arguments: settings }));
@@ -226,7 +229,7 @@ test("no gateway has the result: the status is not guessed, and the next plan re
   expect((await onlyResource(space)).values).toMatchObject({ status: "completed", status_reason: "success" });
 });
 
-test("an endpoint that goes silent while waiting: retried to the deadline, then said, and the job stays untainted", async () => {
+test("an endpoint that goes silent while waiting: retried to the deadline, then an error, and the job in state is kept by untaint", async () => {
   on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth === 3 ? silence() : "none");
   const silence = (): Fault => {
     on.rpc.decide = () => "drop_request";
@@ -238,13 +241,14 @@ test("an endpoint that goes silent while waiting: retried to the deadline, then 
   const { ids } = await postedByUs(async () => {
     const apply = await on.workspace.apply({ TF_LOG: "WARN", TF_LOG_PATH: "" });
     expect([apply.exit_code, apply.text]).toEqual([
-      0,
-      expect.stringContaining("Warning: Lost sight of the job"),
+      1,
+      expect.stringContaining("Error: Lost sight of the job"),
     ]);
     expect(apply.stderr).toContain("could not read the job, trying again");
   });
   on.rpc.decide = () => "none";
   const job = await onlyResource(on.workspace);
-  expect([job.tainted, job.values.id]).toEqual([undefined, ids[0]]);
+  expect([job.tainted, job.values.id]).toEqual([true, ids[0]]);
+  expect((await on.workspace.run(["untaint", "nosana_job.test"])).exit_code).toBe(0);
   expect((await on.workspace.plan()).text).not.toMatch(/must be replaced|will be created/);
 });

@@ -1,6 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+/** Answers that are none, though they come with a status or a body as if they were. */
+export const oddAnswers = [
+  "bad_request",
+  "not_found",
+  "empty",
+  "html",
+  "cut_off",
+  "null_result",
+  "no_result",
+  "error_text",
+  "another_id",
+] as const;
+export type OddAnswer = (typeof oddAnswers)[number];
+
 /** What happens to one request: it passes, or one of the faults that endpoints have. */
 export type Fault =
   | "none"
@@ -11,6 +25,7 @@ export type Fault =
   | "too_many_requests"
   | "server_error"
   | "forbidden"
+  | OddAnswer
   /** The request reaches the node, and no answer ever comes. */
   | "hang";
 
@@ -57,7 +72,8 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
     const text = await answered.text();
     if (fault === "drop_answer") return void response.destroy();
     if (fault === "hang") return;
-    response.writeHead(answered.status, { "content-type": "application/json" }).end(text);
+    const told = oddly(fault, text, method);
+    response.writeHead(told.status ?? answered.status, { "content-type": "application/json" }).end(told.text);
   }
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -68,6 +84,39 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   });
+}
+
+/** What an endpoint says in the place of a good answer. */
+function oddly(
+  fault: Fault,
+  text: string,
+  method: string,
+): { readonly status?: number; readonly text: string } {
+  const answer = (fields: object, { id }: { id?: unknown } = JSON.parse(text)) => ({
+    text: JSON.stringify({ jsonrpc: "2.0", id, ...fields }),
+  });
+  switch (fault) {
+    case "bad_request":
+      return { status: 400, text: "bad request" };
+    case "not_found":
+      return { status: 404, text: `no ${method} here` };
+    case "empty":
+      return { text: "" };
+    case "html":
+      return { text: "<!doctype html><title>Log in</title>" };
+    case "cut_off":
+      return { text: text.slice(0, text.length / 2) };
+    case "null_result":
+      return answer({ result: null });
+    case "no_result":
+      return answer({});
+    case "error_text":
+      return answer({ error: "boom" });
+    case "another_id":
+      return { text: text.replace(/"id":"?[^,}]*"?/, '"id":"99999"') };
+    default:
+      return { text };
+  }
 }
 
 interface Call {

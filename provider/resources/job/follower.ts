@@ -37,6 +37,8 @@ export class Follower {
   readonly handover: Handover;
   readonly #collector: ResultCollector;
   #since: bigint | undefined;
+  /** Why the last single look failed. */
+  #unseen: string | null = null;
   readonly #request: WaitRequest;
   readonly #services: Services;
   readonly #context: CallContext;
@@ -131,6 +133,13 @@ export class Follower {
       this.#keep({ ...observation, model: { ...observation.model, definition_delivered: true } });
   }
 
+  /** The last look, when the time for waiting is up. One that fails leaves it open what has become of the job. */
+  async closingLook(): Promise<Job | "closed" | "unseen"> {
+    const found = await this.lookOnce();
+    if (found === "unseen") this.trouble ??= this.#unseen;
+    return found;
+  }
+
   /**
    * One more look, which the caller's signal does not cut short: the state to be saved should be the latest.
    * `in_queue` false: it has been found out that a job which looks queued is in no queue.
@@ -143,11 +152,15 @@ export class Follower {
       const context = { ...this.#context, signal };
       const hints = { exposed, in_queue, collected: this.#collector.result };
       if (job) this.#keep(await observe(job, this.#model, hints, this.#services, context));
-      this.trouble = null;
+      this.#unseen = null;
       // While it is not certain that it was posted, its absence says nothing.
+      if (job !== null || this.confirmed) this.trouble = null;
       return job ?? (this.confirmed ? "closed" : "unseen");
     } catch (error) {
-      this.#context.log.debug("no closing look", { job: this.#request.start.id, reason: reasonOf(error) });
+      this.#context.log.debug("no look at the job", { job: this.#request.start.id, reason: reasonOf(error) });
+      this.#unseen = isAppError(error, "ABORTED")
+        ? `No usable answer within ${closing_look_ms / 1_000} seconds.`
+        : sentenceOf(error);
       return "unseen";
     }
   }

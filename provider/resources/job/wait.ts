@@ -69,7 +69,7 @@ export async function waitForJob(
     if (stopped !== "taken") return stopped;
     ending = await follower.follow(over);
   }
-  if (ending === "given_up" && (await follower.lookOnce()) === "closed") ending = "closed";
+  if (ending === "given_up" && (await follower.closingLook()) === "closed") ending = "closed";
   if (ending === "closed") await follower.lookBack();
   if (ending === "given_up" && !signal.aborted && follower.isDone()) ending = "reached";
   const { last, handover } = follower;

@@ -3,7 +3,7 @@ import type { Clock } from "../../../src/base/clock.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { createLogger, type LogEntry } from "../../../src/base/log.ts";
 import { createExactClient, digestOf } from "../../../src/nosana/index.ts";
-import { fakeChain, fakeNode } from "../solana/fake-node.ts";
+import { fakeChain, fakeNode, Refusal } from "../solana/fake-node.ts";
 import { job, jobAccount, network, run, runAccount } from "./fake-program.ts";
 
 /** Time that runs a hundred times as fast. */
@@ -112,4 +112,15 @@ test("an abort ends it", async () => {
 test("an error that will not pass ends it", async () => {
   const { client } = life({ job: runAccount() });
   await expect(states(client)).rejects.toMatchObject({ code: "ACCOUNT_OF_ANOTHER_KIND" });
+});
+
+test("but not once the job was seen, or is known to exist: then an answer that is refused, odd or wrong is waited out", async () => {
+  const wrong = [
+    { job: new Refusal(-32_601, "Method not found") },
+    { job: runAccount() },
+    { job: { data: "none" } },
+    { job: { ...jobAccount(), owner: run } },
+  ];
+  await expect(states(life(queued, queued, ...wrong, done).client)).resolves.toEqual(["queued", "done"]);
+  await expect(states(life(...wrong, done).client, { known: true })).resolves.toEqual(["done"]);
 });
