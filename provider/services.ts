@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Address } from "@solana/kit";
 import type { DestroyPolicy } from "../schema/destroy-policy.ts";
 import type { Commitment } from "../schema/network.ts";
-import { systemClock } from "../src/base/clock.ts";
+import { systemClock, wallClock } from "../src/base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../src/base/errors.ts";
 import type { Logger } from "../src/base/log.ts";
 import { Secret } from "../src/base/secret.ts";
@@ -118,7 +118,7 @@ function createServices(settings: Settings, log: Logger): Services {
       wallet(),
       import("../src/nosana/index.ts"),
     ]);
-    return createHostApi({ network: chosen, rpc_origin: endpoint, wallet: owner, clock: systemClock });
+    return createHostApi({ network: chosen, rpc_origin: endpoint, wallet: owner, clock: wallClock });
   });
   const journal = once(async () => {
     const [chosen, { address }, genesis, folder, { createJournal }] = await Promise.all([

@@ -1,4 +1,4 @@
-import { systemClock } from "../../src/base/clock.ts";
+import { wallClock } from "../../src/base/clock.ts";
 import {
   boolAttribute,
   defineSchema,
@@ -40,7 +40,7 @@ export const authHeader: EphemeralResource<typeof schema.attributes, Services> =
     const authorization = await hostAuthorization({
       message: asAddress(config.job.trim(), "job"),
       wallet,
-      ...(config.expires === false ? {} : { clock: systemClock }),
+      ...(config.expires === false ? {} : { clock: wallClock }),
     });
     return { result: { ...config, authorization: authorization.reveal() } };
   },

@@ -1,5 +1,5 @@
 import type { Address, Instruction, KeyPairSigner, Signature } from "@solana/kit";
-import { systemClock } from "../base/clock.ts";
+import { systemClock, wallClock } from "../base/clock.ts";
 import { AppError } from "../base/errors.ts";
 import { type Logger, silentLogger } from "../base/log.ts";
 import {
@@ -180,7 +180,7 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     extend: async (address, how) => owner.extend(address, { ...how, wallet: walletFor("extending a job") }),
     async authorizationHeader(message) {
       const wallet = walletFor("proving who owns a job");
-      return (await hostAuthorization({ message, wallet, clock })).reveal();
+      return (await hostAuthorization({ message, wallet, clock: wallClock })).reveal();
     },
   };
   return client;
