@@ -148,8 +148,8 @@ function createServices(settings: Settings, log: Logger): Services {
       await forgetEverywhere(folder, id);
     });
   const mayTakeOver = async (intent: string) => {
-    const folder = await journalFolder();
     try {
+      const folder = await journalFolder();
       if (!(await holdsFiles(folder))) return false;
       const [{ remembersPosting }, { address }] = await Promise.all([
         import("../src/solana/index.ts"),
@@ -158,7 +158,7 @@ function createServices(settings: Settings, log: Logger): Services {
       return await remembersPosting(folder, address, intent, log);
     } catch (error) {
       if (isAppError(error)) throw error;
-      log.warn("could not look for postings of interrupted runs", { folder, reason: reasonOf(error) });
+      log.warn("could not look for postings of interrupted runs", { reason: reasonOf(error) });
       return true;
     }
   };

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../src/base/error-codes.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import { type PlanRequest, Unknown } from "../../../src/bridge/index.ts";
 import type { Network } from "../../../src/nosana/index.ts";
@@ -33,7 +34,11 @@ export async function planAddress(
   const first = first_private && recallNonce(first_private);
   if (first_private && !first) throw edited("it is missing");
   const asked = askedIn(plan);
-  const { network, wallet } = await signerOf(services);
+  // What was promised cannot be taken back: then the second plan needs to know the wallet.
+  const { network, wallet } = await signerOf(
+    services,
+    first?.promised ? [] : ["SETTING_UNKNOWN", "WALLET_MISSING"],
+  );
   const now = { asked, network: network?.name ?? null, wallet: wallet?.address ?? null };
   if (first) checkUnchanged(first, now);
   const started: PlannedNonce = first ?? newNonce(asked);
@@ -58,21 +63,21 @@ export async function planAddress(
   };
 }
 
-/** What the address depends on, as far as it is known. No wallet is no reason not to plan. */
+/** What the address depends on, as far as it is known. `excuses` are no reason not to plan. */
 async function signerOf(
   services: Services | null,
+  excuses: readonly ErrorCode[],
 ): Promise<{ readonly network: Network | null; readonly wallet: Wallet | null }> {
+  const unlessExcused = (error: unknown): null => {
+    if (excuses.length > 0 && isAppError(error, ...excuses)) return null;
+    throw error;
+  };
   if (!services) return { network: null, wallet: null };
   const [network, wallet] = await Promise.all([
-    services.network().catch(unlessUnknown),
-    services.wallet().catch(unlessUnknown),
+    services.network().catch(unlessExcused),
+    services.wallet().catch(unlessExcused),
   ]);
   return { network, wallet };
-}
-
-function unlessUnknown(error: unknown): null {
-  if (isAppError(error, "SETTING_UNKNOWN", "WALLET_MISSING")) return null;
-  throw error;
 }
 
 /** How the journal's `intent` of such a job begins; see `adopt.ts`. */

@@ -72,8 +72,8 @@ export async function findFaster(
   const late_ms = systemClock.now() + (is_there ? lag_patience_ms : 0);
   for (;;) {
     const found = await findPlanned(wanted, services, context);
-    if (found || systemClock.now() >= late_ms) return found;
-    await systemClock.sleep(lag_pause_ms, context.signal);
+    if (found || systemClock.now() >= late_ms || context.signal.aborted) return found;
+    await systemClock.sleep(lag_pause_ms);
   }
 }
 

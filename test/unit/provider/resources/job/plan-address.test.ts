@@ -140,17 +140,13 @@ describe("a plan", () => {
     expect((await forgetful.applyPlan(plan)).state).toMatchObject({ status: "pending" });
   });
 
-  test("alone is not enough to tell the address or to sign", async () => {
-    const text = new TextDecoder().decode((await jobOn().savePlan(newConfig())).private);
-    const seed = getBase58Decoder().decode(
-      new Uint8Array(await crypto.subtle.exportKey("raw", world.wallet.signer.keyPair.publicKey)),
-    );
-    expect(seed).toBe(world.wallet.address);
-    const { nonce, job } = JSON.parse(text).planned_job as Stored;
+  test("alone is not enough to come to the address, nor to sign for it", async () => {
+    const { nonce, job } = storedIn(await jobOn().savePlan(newConfig()));
+    const network = "localnet";
     const signer = await generateKeyPairSigner();
     const stranger = { address: signer.address, signer };
-    const { job: other } = await plannedAccounts({ wallet: stranger, network: "localnet", nonce });
-    expect(other.address).not.toBe(job);
+    expect((await plannedAccounts({ wallet: stranger, network, nonce })).job.address).not.toBe(job);
+    expect((await plannedAccounts({ wallet: world.wallet, network, nonce })).job.address).toBe(job);
   });
 });
 
@@ -339,6 +335,15 @@ describe("nothing is posted", () => {
     expect((await refused(edited(saved, { nonce: other_nonce }, { sealed: false })))[0]).toBe(
       "Planned private data was edited",
     );
+  });
+
+  test("while the wallet that the plan was made with is not known", async () => {
+    const saved = await jobOn().savePlan(newConfig());
+    const [{ state, diagnostics }, paid] = await jobsPaidBy(async () =>
+      (await jobWithoutWallet()).applyPlan(saved),
+    );
+    expect([state, paid]).toEqual([null, 0]);
+    expect(diagnostics).toMatchObject([{ summary: "Provider setting not known yet" }]);
   });
 
   test("with another wallet than the plan's", async () => {
