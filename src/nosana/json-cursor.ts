@@ -85,7 +85,7 @@ export class JsonCursor {
     if (omitted === 0) return { text: this.#decode(start, end), omitted };
     if (from === "end")
       return {
-        text: this.#decode(this.#walk(start, end, omitted).at, end).replace(/^[\uDC00-\uDFFF]/, ""),
+        text: this.#decode(this.#behind(start, end, omitted), end).replace(/^[\uDC00-\uDFFF]/, ""),
         omitted,
       };
     return {
@@ -110,9 +110,9 @@ export class JsonCursor {
       const first = this.#next();
       if (first === open_object || first === open_array) {
         const closer = first === open_object ? close_object : close_array;
+        if (open.length >= this.#deepest) throw new UnreadableJson("it nests too deep");
         this.position++;
         if (!this.#take(closer)) {
-          if (open.length >= this.#deepest) throw new UnreadableJson("it nests too deep");
           open.push(closer);
           if (closer === close_object) this.#skipName();
           continue;
@@ -235,6 +235,12 @@ export class JsonCursor {
       at += width;
     }
     return { at, units };
+  }
+
+  /** Where a string goes on behind its first `least` UTF-16 units, or one more where a character would be cut. */
+  #behind(start: number, end: number, least: number): number {
+    const { at, units } = this.#walk(start, end, least);
+    return units === least ? at : this.#walk(at, end, 2).at;
   }
 
   #decode(start: number, end: number): string {

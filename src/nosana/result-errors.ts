@@ -1,3 +1,6 @@
+import { longest_error } from "../../schema/result-limits.ts";
+import { cutText } from "../base/cut-text.ts";
+
 /** An error as hosts write it: a text, or `{ event, message, code }`, or anything. */
 export function errorText(error: unknown): string {
   if (typeof error !== "object" || error === null) return asText(error);
@@ -10,5 +13,5 @@ export function errorText(error: unknown): string {
 
 /** Not `String`: it calls what is called `toString` in there. */
 function asText(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "unknown error");
+  return typeof value === "string" ? value : cutText(JSON.stringify(value) ?? "unknown error", longest_error);
 }
