@@ -15,7 +15,7 @@ const most_log_characters = 100_000;
 export const jobResultSchema = defineSchema("data_source", {
   description:
     "Reads what the host of a job has published as its result: how each operation went, what it printed, and what its " +
-    "`results` patterns found. Also of a job whose account has been closed, as long as the endpoint remembers its " +
+    "`results` patterns found. Control characters in it are shown as `\\u001b`. Also of a job whose account has been closed, as long as the endpoint remembers its " +
     "transactions. The result of a job that has not ended is null. It needs no key.",
   attributes: {
     job: stringAttribute("required", {
@@ -26,7 +26,7 @@ export const jobResultSchema = defineSchema("data_source", {
     max_log_characters: integerAttribute("optional_computed", {
       description:
         "How much of each operation's log to keep, from its end, and of each of its `results`, from its start. " +
-        "Defaults to `4000`.",
+        "Defaults to `4000`. A result with more than 192 KiB in all, or its share for longer logs, has less of each.",
       validators: [wholeNumberBetween(0, most_log_characters, "characters")],
     }),
     ipfs_result: stringAttribute("computed", {
@@ -41,7 +41,7 @@ export const jobResultSchema = defineSchema("data_source", {
       description: "What went wrong with the job as a whole.",
     }),
     operations: listNestedAttribute("computed", {
-      description: "What became of each operation of the job definition.",
+      description: "What became of each operation of the job definition, of the first 200.",
       attributes: {
         id: stringAttribute("computed", { description: "The operation's `id` in the job definition." }),
         status: stringAttribute("computed", {

@@ -208,7 +208,9 @@ const attributes = {
   }),
   ended_at: stringAttribute("computed", { description: "When the job ended (RFC 3339).", ...fixed }),
   operations: listNestedAttribute("computed", {
-    description: "What became of each operation of the job definition, once there is a result.",
+    description:
+      "What became of each operation of the job definition, once there is a result: of the first 200, and of their logs as " +
+      "much as fits into 192 KiB of state together.",
     ...fixed,
     attributes: operationAttributes,
   }),

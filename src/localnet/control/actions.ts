@@ -4,6 +4,7 @@ import { z } from "zod";
 import { networks } from "../../nosana/index.ts";
 import { readJob, readMarket } from "../host/chain.ts";
 import type { Fleet } from "../host/fleet.ts";
+import { parseCid } from "../ipfs/content-store.ts";
 import { blockhashLifetime } from "../ledger/slots.ts";
 import type { NetworkState } from "../network-state.ts";
 import { jobAccount } from "../programs/jobs/accounts.ts";
@@ -93,6 +94,15 @@ export const actions: Readonly<Record<string, Action>> = {
       if (job) return { host: address, job };
     }
     throw new ActionImpossible("no host runs a job");
+  }),
+
+  /** The next job that ends has this content of the IPFS API for its result: hosts may post anything. */
+  forge_result: action(z.strictObject({ cid: z.string() }), ({ state: { store }, fleet }, { cid }) => {
+    const parsed = parseCid(cid);
+    const stored = parsed && store.get(parsed);
+    if (!stored) throw new ActionImpossible(`there is no content ${cid}: add it to the IPFS API first`);
+    fleet.forgeries.add(stored.content);
+    return { cid, bytes: stored.content.length };
   }),
 
   /** Removes an ended job with the program's `clean`, as if the market's waiting time were over. */

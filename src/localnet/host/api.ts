@@ -5,6 +5,7 @@ import { targetOf } from "../http/target.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { readJob } from "./chain.ts";
 import type { Fleet } from "./fleet.ts";
+import type { Forgeries } from "./forgeries.ts";
 import type { Host } from "./host.ts";
 import { streamInfo } from "./job-info.ts";
 import { refusalOf } from "./owner.ts";
@@ -24,6 +25,7 @@ interface Request {
 }
 
 interface JobRequest extends Request {
+  readonly forgeries: Forgeries;
   readonly session: JobSession | undefined;
   /** What follows the route's own words in the path. */
   readonly rest: readonly string[];
@@ -59,11 +61,13 @@ const routes: Readonly<Record<string, Route>> = {
     return text(response, 200, "Job definition received");
   },
 
-  "GET results"({ session, response }) {
+  "GET results"({ session, forgeries, response }) {
     if (!session?.flow) return text(response, 400, "invalid job id");
     if (session.flow.status !== "waiting-for-result")
       return text(response, 400, "cannot get job result at this time");
     session.collected();
+    const forged = forgeries.of(session.job);
+    if (forged) return void response.writeHead(200, { "content-type": "application/json" }).end(forged);
     return json(response, session.flow);
   },
 
@@ -123,7 +127,8 @@ export async function answerForHost(
   const key = `${incoming.method} ${word}`;
   const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
   if (!route) return text(response, 404, `Cannot ${incoming.method} ${pathname}`);
-  return route({ host, incoming, response, session: host.session(job), rest });
+  const { forgeries } = fleet;
+  return route({ host, incoming, response, forgeries, session: host.session(job), rest });
 }
 
 function nodeInfo(host: Host) {

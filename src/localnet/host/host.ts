@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { kindOfQueue } from "../programs/jobs/queue.ts";
 import { submitInstructions } from "../sending.ts";
 import { nextRunOf, readMarket, runOfNode } from "./chain.ts";
+import type { Forgeries } from "./forgeries.ts";
 import { stopInstruction, workInstruction } from "./instructions.ts";
 import { JobSession } from "./session.ts";
 import { type Assignment, workOff } from "./work.ts";
@@ -17,6 +18,7 @@ export interface HostPorts {
   readonly market: Address;
   readonly ledger: Ledger;
   readonly store: ContentStore;
+  readonly forgeries: Forgeries;
   readonly clock: Clock;
   readonly log: Logger;
 }

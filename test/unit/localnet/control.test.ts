@@ -251,6 +251,27 @@ test("the documentation tells of every fault and every action", async () => {
   expect(names.filter((name) => !page.includes(`| \`${name}\``))).toEqual([]);
 });
 
+test("a host posts what it is told to instead of a result of its own, once", async () => {
+  const forged = new TextEncoder().encode("no result at all");
+  const { cid } = await create({ url: network.endpoints.ipfs_api }).add(forged, { cidVersion: 0 });
+  await expect(control.act("forge_result", { cid: "nonsense" })).rejects.toThrow(
+    "409: there is no content nonsense",
+  );
+  await expect(control.act("forge_result", {})).rejects.toThrow(/^400: .*cid/);
+  expect(await control.act("forge_result", { cid: cid.toString() })).toEqual({
+    cid: cid.toString(),
+    bytes: forged.length,
+  });
+  await control.act("add_host");
+  const digest = await pin(network, definitionWith({ LOCALNET_DURATION_SECONDS: "0" }));
+  const first = await list(network, network.wallet, { digest });
+  await until(network, () => ended(network, first.job));
+  const second = await list(network, network.wallet, { digest });
+  await until(network, () => ended(network, second.job));
+  expect(jobAt(network, first.job)?.ipfsResult).toEqual(Uint8Array.from(cid.multihash.digest));
+  expect(jobAt(network, second.job)?.ipfsResult).not.toEqual(Uint8Array.from(cid.multihash.digest));
+});
+
 test("a page of another origin cannot use it, and what is not there is told", async () => {
   const url = String(network.endpoints.control);
   const plain = await fetch(`${url}/actions/stop_blocks`, { method: "POST", body: "{}" });
