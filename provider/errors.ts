@@ -89,6 +89,24 @@ function explain(error: AppError): Explanation {
         advice: "Correct keypair_path, or the file's permissions.",
         at: path("keypair_path"),
       };
+    case "HOME_UNKNOWN":
+      return {
+        summary: "No home folder",
+        advice: `Set HOME, or name another place: keypair_path for the wallet, XDG_DATA_HOME for what is remembered. ${nothingSpent}`,
+      };
+    case "PRIVATE_DATA_DAMAGED":
+      return {
+        summary: "Private data of the resource damaged",
+        advice:
+          "A state file is not to be edited by hand. Use an earlier version of the state: terraform.tfstate.backup, or the " +
+          "backend's history. Where there is none, take the resource out of state (terraform state rm) and import its id " +
+          `again (terraform import). ${nothingSpent}`,
+      };
+    case "SIGNATURE_MALFORMED":
+      return {
+        summary: "Invalid transaction signature",
+        advice: `Check where the value comes from; the address of the job's account is better. ${nothingSpent}`,
+      };
     case "WALLET_MISSING":
       return {
         summary: "No wallet",

@@ -62,6 +62,8 @@ export const errorCatalogue = {
   WALLET_MISSING: (c: { keypair_path: string }) =>
     `No wallet is configured and ${c.keypair_path} does not exist.`,
 
+  HOME_UNKNOWN: (c: { wanted: string; reason: string }) =>
+    `The user that runs the provider has no home folder, and ${c.wanted} is in it: ${c.reason}.`,
   WALLET_NOT_SET: (c: { doing: string }) => `The client has no wallet, and ${c.doing} needs one.`,
 
   JOURNAL_UNWRITABLE: (c: { folder: string; reason: string }) =>
@@ -82,9 +84,15 @@ export const errorCatalogue = {
   PLANNED_JOB_UNCERTAIN: (c: { address: string }) =>
     `An earlier run of this plan posted job ${c.address}, and it could not be found out what became of it.`,
 
+  // State
+  PRIVATE_DATA_DAMAGED: (c: { key: string; expected: string }) =>
+    `The private data of the resource in state is not what the provider keeps there: ${c.key} should be ${c.expected}.`,
+
   // Chain
   ADDRESS_MALFORMED: (c: { value: string; what: string }) =>
     `${JSON.stringify(c.value)} is not the address of a ${c.what}: an address is base58 text of 32 bytes.`,
+  SIGNATURE_MALFORMED: (c: { value: string }) =>
+    `${JSON.stringify(c.value)} is not the signature of a transaction: a signature is base58 text of 64 bytes.`,
   RPC_UNREACHABLE: (c: { endpoint: string; reason: string }) =>
     `The Solana RPC endpoint ${c.endpoint} could not be reached: ${c.reason}.`,
   RPC_REFUSED: (c: { endpoint: string; method: string; reason: string }) =>

@@ -1,15 +1,15 @@
-import { type Address, type Signature, signature as toSignature } from "@solana/kit";
-import type { Chain } from "../solana/index.ts";
+import type { Address, Signature } from "@solana/kit";
+import { asSignature, type Chain } from "../solana/index.ts";
 import type { Network } from "./network.ts";
 import { programInstructionsOf } from "./program-instructions.ts";
 
-/** The job that a transaction posted; null when the endpoint knows no such transaction, or it failed or posted none. */
+/** The job that a transaction posted; null when the endpoint knows no such transaction, or it failed or posted none. Throws SIGNATURE_MALFORMED. */
 export async function jobPostedBy(
   { chain, network }: { readonly chain: Chain; readonly network: Network },
   signature: string,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Address | null> {
-  const known: Signature = toSignature(signature);
+  const known: Signature = asSignature(signature);
   const transaction = await chain.rpc
     .getTransaction(known, {
       commitment: chain.commitment === "finalized" ? "finalized" : "confirmed",

@@ -27,6 +27,14 @@ const known = {
 
 export type InstructionName = keyof typeof known;
 
+/** Bytes of the instructions whose data is read: no program ever took fewer, whatever an endpoint says. */
+const sizes: Readonly<Partial<Record<InstructionName, number>>> = {
+  list: program.getListInstructionDataDecoder().fixedSize,
+  extend: program.getExtendInstructionDataDecoder().fixedSize,
+  finish: program.getFinishInstructionDataDecoder().fixedSize,
+  complete: program.getCompleteInstructionDataDecoder().fixedSize,
+};
+
 /** Something that the Jobs program did. */
 export interface ProgramInstruction {
   readonly name: InstructionName;
@@ -79,7 +87,7 @@ export function programInstructionsOf(
     .flatMap((instruction) => {
       const data = getBase58Encoder().encode(instruction.data);
       const name = nameOf(data);
-      if (name === null) return [];
+      if (name === null || data.length < (sizes[name] ?? 0)) return [];
       const positions = Object.entries(known[name][1]);
       const accounts = positions.map(([account, at]) => [account, keys[instruction.accounts[at] ?? -1]]);
       return [{ name, accounts: Object.fromEntries(accounts), data }];

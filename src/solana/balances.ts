@@ -5,6 +5,7 @@ import {
   getBase64Encoder,
 } from "@solana/kit";
 import { findAssociatedTokenPda, getTokenDecoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import { AppError, reasonOf } from "../base/errors.ts";
 import type { Chain } from "./chain.ts";
 
 /** What a wallet holds of one token, in its associated token account. */
@@ -60,7 +61,17 @@ export function decodeBalances(
     token: {
       account,
       exists: held !== null,
-      amount: held ? getTokenDecoder().decode(getBase64Encoder().encode(held.data[0])).amount : 0n,
+      amount: held ? amountIn(account, held) : 0n,
     },
   };
+}
+
+/** @throws AppError ACCOUNT_UNREADABLE. */
+function amountIn(account: Address, { data }: FetchedAccount): bigint {
+  try {
+    return getTokenDecoder().decode(getBase64Encoder().encode(data[0])).amount;
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    throw new AppError("ACCOUNT_UNREADABLE", { address: account, kind: "token", reason }, { cause });
+  }
 }

@@ -39,5 +39,6 @@ export { max_priority_fee_lamports } from "./priority-fee.ts";
 export { isOfEndpoint, isPassing, laggingNode } from "./rpc-errors.ts";
 export { type SendMemory, type SendOptions, sendTransaction } from "./send.ts";
 export { type Settled, type SettleOptions, settleTransaction } from "./settle.ts";
+export { asSignature } from "./signature.ts";
 export { loadWallet, type Wallet, type WalletOptions } from "./wallet.ts";
 export { walletSecret } from "./wallet-secret.ts";

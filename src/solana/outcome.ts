@@ -1,9 +1,9 @@
-import { signature } from "@solana/kit";
 import { type AppError, reasonOf } from "../base/errors.ts";
 import type { Ticket } from "./build.ts";
 import type { Chain } from "./chain.ts";
 import { isOfEndpoint } from "./rpc-errors.ts";
 import { heightOf, lookUp } from "./sighting.ts";
+import { asSignature } from "./signature.ts";
 
 /**
  * What became of a transaction. `open`: it may still be executed, or is not confirmed yet. `unknown`: it is too old
@@ -26,14 +26,14 @@ const trusted_history_blocks = 200_000n;
 /**
  * Looks for a transaction sent earlier, perhaps by another process; sends nothing. `never_executed` is only said when
  * the transaction can no longer be executed and a node that has come that far, and remembers, does not know it.
- * Throws as reads do.
+ * Throws SIGNATURE_MALFORMED, and as reads do.
  */
 export async function outcomeOf(
   chain: Chain,
   ticket: SentTransaction,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<Outcome> {
-  const known: Pick<Ticket, "signature"> = { signature: signature(ticket.signature) };
+  const known: Pick<Ticket, "signature"> = { signature: asSignature(ticket.signature) };
   // The height first: a transaction that is found missing after its time was up is missing for good.
   const height = await heightOf(chain, options.signal);
   const sighting = await lookUp(chain, known, { search_history: true, signal: options.signal });

@@ -27,12 +27,12 @@ export interface WalletOptions {
 const longest_base58 = 88;
 
 /**
- * Null when no `private_key` is given and the file does not exist. Throws KEY_MALFORMED or KEY_FILE_UNREADABLE,
- * whose texts hold nothing of the key.
+ * Null when no `private_key` is given and the file does not exist. Throws HOME_UNKNOWN, KEY_MALFORMED or
+ * KEY_FILE_UNREADABLE, whose texts hold nothing of the key.
  */
 export async function loadWallet({ private_key, keypair_path }: WalletOptions): Promise<Wallet | null> {
   if (private_key) return parseWallet(private_key.reveal(), "private_key");
-  const path = keypair_path.startsWith("~/") ? join(homedir(), keypair_path.slice(2)) : keypair_path;
+  const path = keypair_path.startsWith("~/") ? inHome(keypair_path) : keypair_path;
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -41,6 +41,18 @@ export async function loadWallet({ private_key, keypair_path }: WalletOptions): 
     throw new AppError("KEY_FILE_UNREADABLE", { path, reason: reasonOf(cause) }, { cause });
   }
   return parseWallet(text, path);
+}
+
+/** Containers run programs as users that no list knows, without HOME. */
+function inHome(path: string): string {
+  let home: string;
+  try {
+    home = homedir();
+  } catch (cause) {
+    throw new AppError("HOME_UNKNOWN", { wanted: path, reason: reasonOf(cause) }, { cause });
+  }
+  if (home === "") throw new AppError("HOME_UNKNOWN", { wanted: path, reason: "HOME is empty" });
+  return join(home, path.slice(2));
 }
 
 async function parseWallet(text: string, source: string): Promise<Wallet> {

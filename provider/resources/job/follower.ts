@@ -89,7 +89,7 @@ export class Follower {
   async #looking(watch: QueueWatch, signal: AbortSignal): Promise<Ending> {
     const { unconfirmed, start } = this.#request;
     const onTrouble = (error: AppError | null) => {
-      this.trouble = error && error.message;
+      this.trouble = error?.message ?? null;
     };
     if (unconfirmed && !this.confirmed) {
       this.#since = await settledPosting(unconfirmed, this.#services, { signal, onTrouble });

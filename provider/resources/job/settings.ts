@@ -6,6 +6,7 @@ import {
   Unknown,
 } from "../../../src/bridge/index.ts";
 import { isTerminal } from "./observe.ts";
+import { keptFlag, recall } from "./private-data.ts";
 import type { JobModel, PlannedJobModel } from "./schema.ts";
 
 /** The arguments with a default that steer the provider and reach neither chain nor IPFS: changing them costs nothing. */
@@ -105,20 +106,20 @@ export function isReached(settings: Goals, status: string | null): boolean {
   return goal === null || (goal === "running" && status === "running");
 }
 
-const unchosen_key = "settings_unchosen";
+const settings_unchosen = keptFlag("settings_unchosen");
 
 /** Remembers that an imported job's settings were nobody's choice. */
 export function markSettingsUnchosen(privateState: PrivateState): void {
-  privateState.set(unchosen_key, true);
+  privateState.set(settings_unchosen.key, true);
 }
 
 export function settingsAreUnchosen(privateState: PrivateState): boolean {
-  return privateState.get(unchosen_key) === true;
+  return recall(privateState, settings_unchosen) ?? false;
 }
 
 /** The configuration's settings have been taken over. */
 export function markSettingsChosen(privateState: PrivateState): void {
-  privateState.delete(unchosen_key);
+  privateState.delete(settings_unchosen.key);
 }
 
 /** Which way the plan moves the paid time-out of a job that has not ended; null when it stays. */

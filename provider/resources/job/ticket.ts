@@ -1,22 +1,44 @@
 import type { PrivateState } from "../../../src/bridge/index.ts";
 import type { SentTransaction } from "../../../src/solana/index.ts";
+import { type Kept, recall } from "./private-data.ts";
+import { isSignature } from "./reference.ts";
 
-const key = "unconfirmed_transaction";
+interface StoredTicket {
+  readonly signature: string;
+  readonly last_valid_block_height: string;
+}
+
+const ticket_data: Kept<StoredTicket> = {
+  key: "unconfirmed_transaction",
+  expected: "an object with a transaction's signature and last_valid_block_height, a whole number as text",
+  is(value): value is StoredTicket {
+    if (typeof value !== "object" || value === null) return false;
+    const { signature, last_valid_block_height: height } = value as Record<string, unknown>;
+    return (
+      typeof signature === "string" &&
+      isSignature(signature) &&
+      typeof height === "string" &&
+      /^\d{1,20}$/.test(height)
+    );
+  },
+};
 
 /** Keeps the transaction beside the state until it is known to have been executed. */
 export function rememberTicket(privateState: PrivateState, ticket: SentTransaction): void {
-  privateState.set(key, {
+  const stored: StoredTicket = {
     signature: ticket.signature,
     last_valid_block_height: ticket.last_valid_block_height.toString(),
-  });
+  };
+  privateState.set(ticket_data.key, stored);
 }
 
 export function forgetTicket(privateState: PrivateState): void {
-  privateState.delete(key);
+  privateState.delete(ticket_data.key);
 }
 
+/** @throws AppError PRIVATE_DATA_DAMAGED. */
 export function recallTicket(privateState: PrivateState): SentTransaction | null {
-  const stored = privateState.get(key) as { signature: string; last_valid_block_height: string } | undefined;
-  if (!stored) return null;
+  const stored = recall(privateState, ticket_data);
+  if (stored === null) return null;
   return { signature: stored.signature, last_valid_block_height: BigInt(stored.last_valid_block_height) };
 }

@@ -1,3 +1,4 @@
+import { type Diagnostic, DiagnosticError, errorDiagnostic } from "../diag/diagnostic.ts";
 import type { PlanModifierRequest } from "../schema/plan-modifier.ts";
 
 /** Facts a resource keeps beside its state, invisible to the user: JSON values by key. */
@@ -8,11 +9,18 @@ export class PrivateState {
     this.#values = values;
   }
 
-  /** @throws SyntaxError for bytes that this class did not write. */
+  /** @throws DiagnosticError for bytes that this class did not write: a state file is edited, or cut off. */
   static decode(bytes: Uint8Array): PrivateState {
     if (bytes.length === 0) return new PrivateState(new Map());
-    const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return new PrivateState(new Map(Object.entries(parsed as Record<string, unknown>)));
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(new TextDecoder().decode(bytes));
+    } catch {
+      parsed = null;
+    }
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed))
+      throw new DiagnosticError(notReadable());
+    return new PrivateState(new Map(Object.entries(parsed)));
   }
 
   encode(): Uint8Array {
@@ -33,6 +41,15 @@ export class PrivateState {
   delete(key: string): void {
     this.#values.delete(key);
   }
+}
+
+function notReadable(): Diagnostic {
+  return errorDiagnostic(
+    "Private data of the resource damaged",
+    "The private data of the resource in state is no JSON object, so it is not what the provider keeps there. A state file is " +
+      "not to be edited by hand: use an earlier version of it, terraform.tfstate.backup or from the backend's history. Where " +
+      "there is none, take the resource out of state (terraform state rm) and import it again.",
+  );
 }
 
 /** To look at only; read when somebody looks, so that bytes nobody asks about are no fault. */

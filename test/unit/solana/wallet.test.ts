@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { inspect } from "node:util";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { getBase58Decoder } from "@solana/kit";
+import { execa } from "execa";
 import { Secret } from "../../../src/base/secret.ts";
 import { loadWallet } from "../../../src/solana/index.ts";
 
@@ -81,4 +82,20 @@ test.each([
     expect(printed).not.toContain("157,97,177");
     expect(printed).not.toContain("157, 97, 177");
   }
+});
+
+test.each([
+  ["without HOME and in no list of users", "delete process.env.HOME; process.setuid(4_000_111);"],
+  ["with an empty HOME", 'process.env.HOME = "";'],
+])("a user %s has no home folder for the wallet, and is told so", async (_, become) => {
+  if (process.getuid?.() !== 0 && become.includes("setuid")) return;
+  const script = `
+    import { loadWallet } from "./src/solana/wallet.ts";
+    ${become}
+    loadWallet({ keypair_path: "~/.nosana/nosana_key.json" }).then(
+      (wallet) => process.stdout.write(String(wallet)),
+      (error) => process.stdout.write(error.code),
+    );`;
+  const { stdout } = await execa("node", ["--import", "tsx", "--input-type=module", "--eval", script]);
+  expect(stdout).toBe("HOME_UNKNOWN");
 });

@@ -38,6 +38,17 @@ test.each([
   expect(state.encode()).toHaveLength(0);
 });
 
-test("bytes of somebody else are refused", () => {
-  expect(() => PrivateState.decode(Uint8Array.of(1, 2, 3))).toThrow(SyntaxError);
-});
+test.each(["\u0001\u0002", "{", "null", "5", '"text"', "[]"])(
+  "%j of somebody else is refused, with a way out",
+  (text) => {
+    let thrown: unknown;
+    try {
+      PrivateState.decode(new TextEncoder().encode(text));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({
+      diagnostics: [{ severity: "error", detail: expect.stringContaining("terraform.tfstate.backup") }],
+    });
+  },
+);
