@@ -97,6 +97,7 @@ const attributes = {
   max_spend_per_apply: bigintAttribute("optional", {
     description:
       "The most that one apply may deposit for jobs, in NOS base units (1 NOS = 1,000,000). A job beyond it is not posted. " +
+      "What was really taken counts, and no transaction can take more than was counted for it. " +
       "Without it there is no limit. Each provider block, also one with an alias, counts for itself.",
     validators: [wholeNumberBetween(0, Number.MAX_SAFE_INTEGER, "NOS base units")],
   }),

@@ -38,6 +38,13 @@ function explain(error: AppError): Explanation {
       advice: `Run terraform plan again, and apply the new plan; or set back what has changed. ${nothingSpent}`,
       ...(["network", "wallet"].includes(error.context.name) ? {} : { at: path(error.context.name) }),
     };
+  if (isAppError(error, "NOS_ACCOUNT_DELEGATED"))
+    return {
+      summary: "Somebody else may spend the wallet's NOS",
+      advice:
+        `Take the allowance back (spl-token revoke ${error.context.account}), or let another wallet pay for jobs. ` +
+        nothingSpent,
+    };
   if (isAppError(error, "ADDRESS_MALFORMED"))
     return {
       summary: "Invalid address",
@@ -76,6 +83,15 @@ function explain(error: AppError): Explanation {
         advice: `Raise max_price, choose another market, or apply again when the price has fallen. ${nothingSpent}`,
         at: path("max_price"),
       };
+    case "PRICE_CHANGED":
+      return {
+        summary: "Market became more expensive",
+        advice:
+          "Apply again: the price is checked anew, against max_price and max_spend_per_apply where they are set. With max_price, " +
+          "a job is posted at a price that rises up to it.",
+      };
+    case "DEPOSIT_TOO_HIGH":
+      return { summary: "Deposit too high", advice: "Raise the limit, or pay for less time." };
     case "KEY_MALFORMED":
       return {
         summary: "Invalid wallet key",

@@ -5,11 +5,21 @@ export interface Guards {
   /** @throws AppError READ_ONLY before anything that changes the chain. */
   requireWriting(doing: string): void;
   /**
-   * Counts what is about to be deposited, in NOS base units.
-   * @returns what takes it back, for when it turns out that nothing was paid.
+   * Counts what is about to be paid, in NOS base units.
    * @throws AppError SPEND_LIMIT_REACHED when this run would spend more than it may.
    */
-  spend(amount: bigint): () => void;
+  spend(nos: bigint): Spending;
+}
+
+/** One payment, as the limit counts it; amounts in NOS base units. */
+export interface Spending {
+  /**
+   * Lets the payment be that large; one that may be larger already is left as it is.
+   * @throws AppError SPEND_LIMIT_REACHED, and nothing more is counted.
+   */
+  readonly approve: (nos: bigint) => void;
+  /** What was really taken; 0 when nothing was. */
+  readonly settle: (taken: bigint) => void;
 }
 
 export interface GuardSettings {
@@ -18,21 +28,27 @@ export interface GuardSettings {
   readonly max_spend_per_apply: bigint | null;
 }
 
-export function createGuards({ read_only, max_spend_per_apply }: GuardSettings): Guards {
-  let spent = 0n;
+export function createGuards({ read_only, max_spend_per_apply: limit }: GuardSettings): Guards {
+  let all = 0n;
   return {
     requireWriting(doing) {
       if (read_only) throw new AppError("READ_ONLY", { doing });
     },
-    spend(amount) {
-      if (max_spend_per_apply !== null && spent + amount > max_spend_per_apply)
-        throw new AppError("SPEND_LIMIT_REACHED", { limit: max_spend_per_apply, spent, wanted: amount });
-      spent += amount;
-      let counted = true;
-      return () => {
-        if (counted) spent -= amount;
-        counted = false;
+    spend(nos) {
+      let counted = 0n;
+      const settle = (taken: bigint) => {
+        all += taken - counted;
+        counted = taken;
       };
+      const approve = (wanted: bigint) => {
+        if (wanted <= counted) return;
+        const spent = all - counted;
+        if (limit !== null && spent + wanted > limit)
+          throw new AppError("SPEND_LIMIT_REACHED", { limit, spent, wanted });
+        settle(wanted);
+      };
+      approve(nos);
+      return { approve, settle };
     },
   };
 }

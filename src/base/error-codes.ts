@@ -54,6 +54,20 @@ export const errorCatalogue = {
   PRICE_TOO_HIGH: (c: { market: string; price: bigint; max_price: bigint }) =>
     `Market ${c.market} asks ${c.price} NOS base units per second now, more than max_price = ${c.max_price}.`,
 
+  PRICE_CHANGED: (c: { market: string; approved: bigint; asked: bigint; signature?: string }) =>
+    `Market ${c.market} asks ${c.asked} NOS base units per second, more than the ${c.approved} that were approved just ` +
+    `before. The transaction may not take more than was approved, and ${
+      c.signature === undefined
+        ? "was not sent: nothing was paid."
+        : `failed (${c.signature}): no NOS was paid, only its fee.`
+    }`,
+  DEPOSIT_TOO_HIGH: (c: { deposit: bigint; maxDeposit: bigint }) =>
+    `This takes ${nos(c.deposit)} from the wallet, more than maxDeposit = ${c.maxDeposit} (${nos(c.maxDeposit)}) allows. ` +
+    "Nothing was sent or paid.",
+  NOS_ACCOUNT_DELEGATED: (c: { account: string; delegate: string; amount: bigint }) =>
+    `The wallet's NOS account ${c.account} lets ${c.delegate} take ${nos(c.amount)}. Paying within a limit would end ` +
+    "that allowance without a word.",
+
   // Keys
   KEY_MALFORMED: (c: { source: string; reason: string }) =>
     `${c.source} is not a Solana keypair: ${c.reason}.`,

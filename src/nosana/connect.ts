@@ -18,6 +18,7 @@ import { createJobReader } from "./job-reader.ts";
 import type { PostParams } from "./jobs/instructions.ts";
 import { createJobsProgram, type JobsProgram } from "./jobs/program.ts";
 import { type Network, type NetworkName, networks } from "./network.ts";
+import { approveUpTo, postWithin } from "./post-within.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { newJobOf } from "./program-instructions.ts";
@@ -50,7 +51,16 @@ export interface SendingOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface PostingOptions extends SendingOptions {
+/** What a call may take from the wallet, whatever is asked at the moment of execution. */
+export interface PayingOptions extends SendingOptions {
+  /**
+   * NOS base units, a network fee included. Never more is taken than the price that was read just before comes to;
+   * this is the caller's own limit beside it.
+   */
+  readonly maxDeposit?: bigint | undefined;
+}
+
+export interface PostingOptions extends PayingOptions {
   /** Remembers the posting, with what it is meant for, beyond the end of this process; see `findPosted`. */
   readonly memory?: { readonly journal: Journal; readonly intent: string };
 }
@@ -64,7 +74,7 @@ type Remembering = SendingOptions & { readonly memory?: SendMemory };
 /** An act of the client's wallet, see {@link JobOwner}. */
 type ByWallet<K extends keyof JobOwner> = (
   job: Address,
-  ...options: K extends "extend" ? [SendingOptions & { readonly timeout_seconds: bigint }] : [SendingOptions?]
+  ...options: K extends "extend" ? [PayingOptions & { readonly timeout_seconds: bigint }] : [SendingOptions?]
 ) => ReturnType<JobOwner[K]>;
 
 /**
@@ -91,7 +101,11 @@ export interface NosanaClient {
     params: Pick<PostParams, "market" | "timeout">,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Preflight>;
-  /** Posts a job. Throws as building it and `sendTransaction` do. */
+  /**
+   * Posts a job at the market's price as it is now: should that rise before the transaction is executed, it fails with
+   * PRICE_CHANGED and takes nothing. Throws as building it and `sendTransaction` do, and MARKET_NOT_FOUND,
+   * NOS_ACCOUNT_DELEGATED, DEPOSIT_TOO_HIGH.
+   */
   post(params: PostParams, options?: PostingOptions): Promise<Posted>;
   /**
    * What an earlier process with this journal posted for the same intent, before it was killed. Null when there is no
@@ -162,12 +176,10 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
       const wallet = walletFor("checking what a job needs");
       return preflight(deps, { market, timeout_seconds: BigInt(timeout), wallet, ...how });
     },
-    async post(params, { memory, ...how } = {}) {
-      const instruction = await jobs.post(params);
-      const account = instruction.accounts?.[0]?.address as Address;
-      const remembering = memory ? { memory: { ...memory, account } } : {};
-      const sent = await sending("posting a job", [instruction], { ...how, ...remembering });
-      return { job: account, signature: sent.signature, slot: sent.slot };
+    async post(params, how = {}) {
+      const wallet = walletFor("posting a job");
+      const { job, signature, slot } = await postWithin({ chain, network, jobs, wallet }, params, how);
+      return { job, signature, slot };
     },
     async findPosted(journal, intent, how) {
       const found = await recovery.findPosted(journal, intent, how);
@@ -177,7 +189,12 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     end: byWallet("ending a job", owner.end),
     recover: byWallet("recovering a job", owner.recover),
     clean: byWallet("cleaning a job", owner.clean),
-    extend: async (address, how) => owner.extend(address, { ...how, wallet: walletFor("extending a job") }),
+    extend: async (address, how) =>
+      owner.extend(address, {
+        ...how,
+        approve: approveUpTo(how.maxDeposit),
+        wallet: walletFor("extending a job"),
+      }),
     async authorizationHeader(message) {
       const wallet = walletFor("proving who owns a job");
       return (await hostAuthorization({ message, wallet, clock: wallClock })).reveal();

@@ -5,13 +5,14 @@ import type { Network } from "./network.ts";
 import { takenByOthers } from "./preflight.ts";
 import type { Reservation } from "./reservations.ts";
 import { type SetAsideDeps, setAside } from "./set-aside.ts";
+import { whyDelegated } from "./spending-limit.ts";
 
-/** Its owner's signature alone, at Solana's base fee. */
-const fees_lamports = 5_000n + max_priority_fee_lamports;
+/** Its owner and the keeper of the owner's tokens sign (`limitSpending`), at Solana's base fee. */
+const fees_lamports = 2n * 5_000n + max_priority_fee_lamports;
 
 /**
  * Sets aside what extending a job takes, `nos` base units. Throws WALLET_SHORT with how much is missing, which the
- * program's own refusal does not say.
+ * program's own refusal does not say, and NOS_ACCOUNT_DELEGATED.
  */
 export async function reserveExtension(
   deps: SetAsideDeps & { readonly network: Network },
@@ -26,6 +27,8 @@ export async function reserveExtension(
       deps.network.nos_mint,
       signal ? { signal } : {},
     );
+    const delegated = whyDelegated(token);
+    if (delegated) throw delegated;
     if (token.amount < nos) {
       const note = takenByOthers(deps.reservations.allOf(wallet).nos);
       const shortfall = { token: "NOS", required: nos, available: token.amount, decimals: 6 } as const;

@@ -10,6 +10,8 @@ import { buildRecover } from "./instructions/recover.ts";
 import type { Job } from "./job.ts";
 import type { ReadOptions } from "./job-reader.ts";
 import type { Network } from "./network.ts";
+import { type Approve, type Payment, payWithin } from "./payment.ts";
+import { priceChanged } from "./price-change.ts";
 import { explainProgramError } from "./program-errors.ts";
 import { depositOf, refundOf, tokensReceived } from "./refund.ts";
 import type { Reservation, Reservations } from "./reservations.ts";
@@ -25,6 +27,7 @@ export interface OwnerOptions extends ReadOptions {
 export interface ExtendOptions extends OwnerOptions {
   /** The new total. */
   readonly timeout_seconds: bigint;
+  readonly approve?: Approve | undefined;
 }
 
 export interface Sent {
@@ -38,7 +41,7 @@ export interface Refunded extends Sent {
 }
 
 export interface Extended extends Sent {
-  /** NOS base units taken for the added time, without a network fee. */
+  /** NOS base units taken, as the transaction tells; what was approved when the chain does not tell. */
   readonly charged: bigint;
 }
 
@@ -54,7 +57,10 @@ export interface JobOwner {
   end(job: Address, options: OwnerOptions): Promise<Refunded>;
   /** Takes the deposit of a stopped job back and closes the account. */
   recover(job: Address, options: OwnerOptions): Promise<Refunded>;
-  /** Raises the time-out of a queued or running job. Throws WALLET_SHORT when it cannot be paid for. */
+  /**
+   * Raises the time-out of a queued or running job, for no more than the added time costs at the job's own price. Throws
+   * WALLET_SHORT when it cannot be paid for, NOS_ACCOUNT_DELEGATED, PRICE_CHANGED, and what `approve` throws.
+   */
   extend(job: Address, options: ExtendOptions): Promise<Extended>;
   /** Closes the account of a job that is done for long enough. Its rent returns to the payer. */
   clean(job: Address, options: OwnerOptions): Promise<Sent>;
@@ -75,6 +81,8 @@ interface Act {
   readonly build: (job: Job) => Promise<readonly Instruction[]> | readonly Instruction[];
   /** Whether the job, null when its account is closed, shows that the act took place. */
   readonly done: (job: Job | null) => boolean;
+  /** For an act that costs: what it may take; asked after `build`. */
+  readonly pay?: (job: Job) => Payment;
 }
 
 interface Acted extends Sent {
@@ -82,15 +90,26 @@ interface Acted extends Sent {
   readonly before: Job;
   /** Only the effect was seen: the transaction itself is not remembered by the node. */
   readonly by_effect: boolean;
+  /** NOS base units that were approved for the network. */
+  readonly fee: bigint;
 }
 
 export function createJobOwner(deps: OwnerDeps): JobOwner {
   const { chain, network } = deps;
 
-  const received = async ({ before, by_effect, signature }: Acted, signal: AbortSignal | undefined) => {
+  /** By how much the act raised what `owner` holds; null when the chain does not tell. */
+  const received = async (
+    owner: Address,
+    { by_effect, signature }: Acted,
+    signal: AbortSignal | undefined,
+  ): Promise<bigint | null> => {
     if (by_effect) return null;
-    const account = await tokenAccountOf(before.payer, network.nos_mint);
-    return (await tokensReceived(chain, signature, account, signal)) ?? depositOf(before);
+    const account = await tokenAccountOf(owner, network.nos_mint);
+    return tokensReceived(chain, signature, account, signal);
+  };
+  const refunded = async (acted: Acted, signal: AbortSignal | undefined) => {
+    if (acted.by_effect) return null;
+    return (await received(acted.before.payer, acted, signal)) ?? depositOf(acted.before);
   };
 
   return {
@@ -100,7 +119,7 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
         build: (job) => buildDelist(network, job, options.wallet.signer),
         done: (job) => job === null,
       });
-      return { ...sentOf(acted), refund: await received(acted, options.signal) };
+      return { ...sentOf(acted), refund: await refunded(acted, options.signal) };
     },
     async end(address, options) {
       const acted = await act(deps, address, options, {
@@ -120,24 +139,28 @@ export function createJobOwner(deps: OwnerDeps): JobOwner {
         build: (job) => buildRecover(network, job, options.wallet.signer),
         done: (job) => job === null,
       });
-      return { ...sentOf(acted), refund: await received(acted, options.signal) };
+      return { ...sentOf(acted), refund: await refunded(acted, options.signal) };
     },
     async extend(address, options) {
-      const { signal, timeout_seconds, wallet } = options;
+      const { approve, signal, timeout_seconds, wallet } = options;
+      const costOf = ({ price, timeout_seconds: before }: Job) => {
+        const cost = price * (timeout_seconds - before);
+        return cost > 0n ? cost : 0n;
+      };
       const held: { reservation?: Reservation } = {};
       try {
         const acted = await act(deps, address, options, {
           needs: ["queued", "running"],
           build: async (job) => {
-            const cost = job.price * (timeout_seconds - job.timeout_seconds);
-            held.reservation = await reserveExtension(deps, wallet.address, cost > 0n ? cost : 0n, signal);
+            held.reservation = await reserveExtension(deps, wallet.address, costOf(job), signal);
             return [await buildExtend(network, job, { timeout_seconds, authority: wallet.signer })];
           },
           done: (job) => job !== null && job.timeout_seconds >= timeout_seconds,
+          pay: (job) => ({ payer: wallet.signer, deposit: costOf(job), approve }),
         });
         held.reservation?.taken(acted.slot);
-        const { price, timeout_seconds: before } = acted.before;
-        return { ...sentOf(acted), charged: price * (timeout_seconds - before) };
+        const taken = await received(wallet.address, acted, signal);
+        return { ...sentOf(acted), charged: taken === null ? costOf(acted.before) + acted.fee : -taken };
       } finally {
         // Whatever became of it: other jobs wait to know what is left in the wallet.
         held.reservation?.release();
@@ -162,9 +185,9 @@ async function act(deps: OwnerDeps, address: Address, options: OwnerOptions, the
   if (!before) throw new AppError("JOB_NOT_FOUND", { address, network: deps.network.name });
   if (!allows(the, before)) throw movedOn(address, the.needs, before);
   let by_effect = false;
-  try {
-    const { signature, slot } = await sendTransaction(deps.chain, {
-      instructions: await the.build(before),
+  const send = (instructions: readonly Instruction[]) =>
+    sendTransaction(deps.chain, {
+      instructions,
       feePayer: wallet.signer,
       explain: explainProgramError,
       landed: async () => {
@@ -174,7 +197,12 @@ async function act(deps: OwnerDeps, address: Address, options: OwnerOptions, the
       ...(onSigned ? { onSigned } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    return { signature, slot, before, by_effect };
+  try {
+    const instructions = await the.build(before);
+    const { sent, fee } = the.pay
+      ? await payWithin(deps.network, the.pay(before), instructions, send)
+      : { sent: await send(instructions), fee: 0n };
+    return { signature: sent.signature, slot: sent.slot, before, by_effect, fee };
   } catch (error) {
     if (!isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) throw error;
     // Nodes act on a job at any moment: between the look and the transaction it may have gone on.
@@ -182,6 +210,8 @@ async function act(deps: OwnerDeps, address: Address, options: OwnerOptions, the
       deps.chain.log.warn("could not read the job again", { job: address, reason: reasonOf(cause) });
       return before;
     });
+    if (now && the.pay && now.price > before.price)
+      throw priceChanged(error, { market: now.market, approved: before.price, asked: now.price });
     if (now && allows(the, now)) throw error;
     throw movedOn(address, the.needs, now, error);
   }

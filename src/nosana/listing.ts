@@ -1,11 +1,13 @@
-import type { Address, Instruction, Signature } from "@solana/kit";
+import type { Address, Instruction, Signature, TransactionSigner } from "@solana/kit";
 import { type Chain, type Journal, sendTransaction, type Ticket, type Wallet } from "../solana/index.ts";
 import { digestOf } from "./digest.ts";
 import { buildAssign, buildList } from "./instructions/new-job.ts";
 import { nosAccountOf } from "./instructions/program-accounts.ts";
 import type { Network } from "./network.ts";
 import { freshAccounts, type NewAccounts } from "./new-accounts.ts";
+import { type Approve, payWithin } from "./payment.ts";
 import { type Preflight, preflight } from "./preflight.ts";
+import { type ApprovedCost, explainPriceChange } from "./price-change.ts";
 import { explainProgramError } from "./program-errors.ts";
 
 export interface ListingInput {
@@ -27,8 +29,14 @@ export interface ListingInput {
 export interface Listing {
   readonly job: Address;
   readonly run: Address;
-  /** With the new accounts' signers attached. */
+  /** What was approved. */
+  readonly cost: ApprovedCost;
+  /** With the new accounts' signers attached; {@link list} binds them to the cost. */
   readonly instructions: readonly Instruction[];
+  /** What has to be there before, at no cost in NOS. */
+  readonly preparation: readonly Instruction[];
+  readonly payer: TransactionSigner;
+  readonly keeper: TransactionSigner;
 }
 
 export interface ListOptions {
@@ -37,6 +45,7 @@ export interface ListOptions {
   readonly memory?: { readonly journal: Journal; readonly intent: string; readonly plan?: string };
   /** Called before the first send; see `sendTransaction`. */
   readonly onSigned?: (ticket: Ticket) => void | Promise<void>;
+  readonly approve?: Approve | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -49,6 +58,8 @@ export interface Listed {
    * slot is the look's.
    */
   readonly by_effect: boolean;
+  /** NOS base units that were approved on top of the deposit, for a network that takes a fee. */
+  readonly fee: bigint;
 }
 
 interface ListingDeps {
@@ -61,7 +72,7 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
   const { network } = deps;
   const { signer } = input.wallet;
   const ipfs_job = digestOf(input.ipfs_job);
-  const [{ market, token_account }, { job, run }] = await Promise.all([
+  const [{ market, price, deposit, token_account }, { job, run }] = await Promise.all([
     input.checked ?? preflight(deps, input),
     input.accounts ?? freshAccounts(),
   ]);
@@ -76,29 +87,49 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
   };
   const { node } = input;
   const list = await (node ? buildAssign(network, { ...wanted, node }) : buildList(network, wanted));
-  if (token_account.exists) return { job: job.address, run: run.address, instructions: [list] };
-  // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
-  const { create } = await nosAccountOf(network, signer.address, signer);
-  return { job: job.address, run: run.address, instructions: [create, list] };
+  return {
+    job: job.address,
+    run: run.address,
+    cost: { market: market.address, price, deposit },
+    instructions: [list],
+    // Even a free job needs the account: the program wants it initialised whatever the price (`list.rs`).
+    preparation: token_account.exists ? [] : [(await nosAccountOf(network, signer.address, signer)).create],
+    payer: signer,
+    keeper: job,
+  };
 }
 
-/** Posts the job. Throws as `sendTransaction` does. */
-export async function list(deps: ListingDeps, listing: Listing, options: ListOptions): Promise<Listed> {
-  const { job, instructions } = listing;
+/**
+ * Posts the job, for no more than it was built for. Throws as `sendTransaction` does, and PRICE_CHANGED when the market
+ * asks more by then.
+ */
+export async function list(
+  deps: ListingDeps,
+  listing: Omit<Listing, "run">,
+  options: ListOptions,
+): Promise<Listed> {
+  const { job, cost, instructions, preparation, payer, keeper } = listing;
   let by_effect = false;
-  const { signature, slot } = await sendTransaction(deps.chain, {
-    instructions,
-    feePayer: options.wallet.signer,
-    explain: explainProgramError,
-    landed: async () => {
-      by_effect = await exists(deps, job);
-      return by_effect;
-    },
-    ...(options.memory ? { memory: { ...options.memory, account: job } } : {}),
-    ...(options.onSigned ? { onSigned: options.onSigned } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  return { job, signature, slot, by_effect };
+  const send = (limited: readonly Instruction[]) =>
+    sendTransaction(deps.chain, {
+      instructions: [...preparation, ...limited],
+      feePayer: options.wallet.signer,
+      explain: explainProgramError,
+      landed: async () => {
+        by_effect = await exists(deps, job);
+        return by_effect;
+      },
+      ...(options.memory ? { memory: { ...options.memory, account: job } } : {}),
+      ...(options.onSigned ? { onSigned: options.onSigned } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  try {
+    const payment = { payer, keeper, deposit: cost.deposit, approve: options.approve };
+    const { sent, fee } = await payWithin(deps.network, payment, instructions, send);
+    return { job, signature: sent.signature, slot: sent.slot, by_effect, fee };
+  } catch (error) {
+    throw await explainPriceChange(deps, error, cost);
+  }
 }
 
 /** Only who has the new account's key can make it, so a job account at its address comes from these keys. */

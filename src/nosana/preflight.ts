@@ -15,6 +15,7 @@ import type { Network } from "./network.ts";
 import type { Amounts, Reservation, Reservations } from "./reservations.ts";
 import { findRuns } from "./runs.ts";
 import { keep_ms, setAside } from "./set-aside.ts";
+import { whyDelegated } from "./spending-limit.ts";
 
 export interface PreflightInput {
   readonly market: Address;
@@ -23,6 +24,8 @@ export interface PreflightInput {
   readonly wallet: { readonly address: Address };
   /** The node that the job is for; it must be waiting. */
   readonly node?: Address;
+  /** Number of the attempt, from 1, the default: a later one does not share the look of an earlier one. */
+  readonly attempt?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -43,7 +46,7 @@ const fees_lamports = signature_fees_lamports + max_priority_fee_lamports;
 
 /**
  * Checks everything that would make a listing fail, before anything is spent. Throws MARKET_NOT_FOUND,
- * ACCOUNT_OF_ANOTHER_KIND, MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, NODE_NOT_WAITING, WALLET_SHORT with all that the wallet lacks,
+ * ACCOUNT_OF_ANOTHER_KIND, MARKET_NEVER_QUEUES, MARKET_QUEUE_FULL, NODE_NOT_WAITING, NOS_ACCOUNT_DELEGATED, WALLET_SHORT with all that the wallet lacks,
  * PREFLIGHT_FAILED with all of these when there are several, or RPC_REFUSED when the endpoint would not tell later
  * whether the job runs.
  */
@@ -91,6 +94,8 @@ function judge(
   const unusable = known ? whyUnusable(known, node) : market;
   if (unusable instanceof AppError) problems.push(unusable);
   const deposit = known ? known.job_price * timeout_seconds : 0n;
+  const delegated = whyDelegated(balances.token);
+  if (delegated) problems.push(delegated);
   const shortfalls = shortfallsOf(balances, deposit, others_nos);
   if (shortfalls.length > 0)
     problems.push(new AppError("WALLET_SHORT", { address: wallet.address, shortfalls }));
@@ -115,14 +120,14 @@ interface PreflightDeps {
 type Seen = Awaited<ReturnType<typeof look>>;
 
 /** Market and wallet in one request, and whether the endpoint answers what will have to be asked later. */
-async function look(deps: PreflightDeps, { market: address, wallet, signal }: PreflightInput) {
+async function look(deps: PreflightDeps, { market: address, wallet, attempt = 1, signal }: PreflightInput) {
   const { chain, network } = deps;
   const { commitment, rpc } = chain;
   const token_account = await tokenAccountOf(wallet.address, network.nos_mint);
   const addresses = [address, wallet.address, token_account];
   const [{ context, value }] = await Promise.all([
     chain.shared(
-      `preflight ${addresses.join()}`,
+      `preflight ${attempt} ${addresses.join()}`,
       keep_ms,
       () => rpc.getMultipleAccounts(addresses, { commitment, encoding: "base64" }).send(),
       signal,

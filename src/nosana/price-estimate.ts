@@ -21,7 +21,7 @@ export interface PriceEstimate {
  * The program took a tenth of each deposit until its sources switched the fee off (nosana-programs, commit 10b227f of
  * May 2026); which version a network runs cannot be told from outside.
  */
-const max_fee_fraction = 10n;
+export const max_fee_fraction = 10n;
 
 /** For jobs of the same market and time-out. */
 export function estimatePrice(market: Market, timeout_seconds: bigint, jobs: bigint): PriceEstimate {

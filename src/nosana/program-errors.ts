@@ -1,3 +1,4 @@
+import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import type { TransactionFailure } from "../solana/index.ts";
 
 /**
@@ -46,11 +47,21 @@ const missingAccount: Readonly<Record<string, string>> = {
   vault: "the market has no vault",
 };
 
+/** Of the Token program, in a transaction that may take a certain amount only (`limitSpending`). */
+const ofTokens: Readonly<Record<number, string>> = {
+  1: "more NOS would be taken than was approved, or than the wallet holds",
+  4: "a fee would be taken that was not approved, or the wallet's NOS account belongs to somebody else",
+};
+
 /** What a failure means for somebody who posts jobs; null when the Jobs program's errors do not explain it. */
 export function explainProgramError({
   account,
+  custom_code,
   name,
-}: Pick<TransactionFailure, "account" | "name">): string | null {
+  program,
+}: Pick<TransactionFailure, "account" | "name"> &
+  Partial<Pick<TransactionFailure, "custom_code" | "program">>): string | null {
+  if (program === TOKEN_PROGRAM_ADDRESS) return ofTokens[custom_code ?? -1] ?? null;
   if (name === null) return null;
   if (name === "AccountNotInitialized") return (account && missingAccount[account]) ?? null;
   return byName[name] ?? null;

@@ -3,8 +3,14 @@ import {
   type AccountInfoWithBase64EncodedData,
   type Address,
   getBase64Encoder,
+  unwrapOption,
 } from "@solana/kit";
-import { findAssociatedTokenPda, getTokenDecoder, TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
+import {
+  findAssociatedTokenPda,
+  getTokenDecoder,
+  TOKEN_PROGRAM_ADDRESS,
+  type Token,
+} from "@solana-program/token";
 import { AppError, reasonOf } from "../base/errors.ts";
 import type { Chain } from "./chain.ts";
 
@@ -15,6 +21,8 @@ export interface TokenHolding {
   readonly exists: boolean;
   /** In the token's base units. */
   readonly amount: bigint;
+  /** Who else may take how much of it, in base units; null when nobody may. */
+  readonly delegate: { readonly address: Address; readonly amount: bigint } | null;
 }
 
 type FetchedAccount = AccountInfoBase & AccountInfoWithBase64EncodedData;
@@ -55,21 +63,23 @@ export function decodeBalances(
   wallet: FetchedAccount | null | undefined,
   token: FetchedAccount | null | undefined,
 ): Balances {
-  const held = token && token.owner === TOKEN_PROGRAM_ADDRESS ? token : null;
+  const held = token && token.owner === TOKEN_PROGRAM_ADDRESS ? tokenIn(account, token) : null;
+  const delegate = held && unwrapOption(held.delegate);
   return {
     lamports: wallet?.lamports ?? 0n,
     token: {
       account,
       exists: held !== null,
-      amount: held ? amountIn(account, held) : 0n,
+      amount: held?.amount ?? 0n,
+      delegate: held && delegate && { address: delegate, amount: held.delegatedAmount },
     },
   };
 }
 
 /** @throws AppError ACCOUNT_UNREADABLE. */
-function amountIn(account: Address, { data }: FetchedAccount): bigint {
+function tokenIn(account: Address, { data }: FetchedAccount): Token {
   try {
-    return getTokenDecoder().decode(getBase64Encoder().encode(data[0])).amount;
+    return getTokenDecoder().decode(getBase64Encoder().encode(data[0]));
   } catch (cause) {
     const reason = reasonOf(cause);
     throw new AppError("ACCOUNT_UNREADABLE", { address: account, kind: "token", reason }, { cause });

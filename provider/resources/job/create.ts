@@ -2,6 +2,7 @@ import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
 import { warnOfStrays } from "./adopt.ts";
+import { type FirstLook, lookFirst } from "./first-look.ts";
 import { postedUnseen, unconfirmed } from "./messages.ts";
 import { observe } from "./observe.ts";
 import { recallNonce } from "./planned-nonce.ts";
@@ -50,9 +51,11 @@ async function lookAfter(
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
-  const { model, slot } = posted;
+  const { slot } = posted;
   const settings = waitSettingsOf(plan);
-  if (slot !== null) publish(model);
+  if (slot !== null) publish(posted.model);
+  const look = slot === null ? null : await lookFirst(posted, slot, services, context);
+  const model = look?.model ?? posted.model;
   const { delivery, exposed } = posted.content;
   if (delivery || (goalOf(settings) !== null && !context.signal.aborted))
     return waitForJob(
@@ -69,25 +72,24 @@ async function lookAfter(
       services,
       context,
     );
-  if (slot !== null) return seenOnce(posted, slot, services, context);
+  if (look !== null) return seenOnce(look, exposed, services, context);
   context.diagnostics.add(unconfirmed(model, posted.reason || null));
   return model;
 }
 
-/** What the job looks like right after posting. It is paid for: failing to look is no reason to fail. */
+/** What the job looks like right after posting. */
 async function seenOnce(
-  { model, address, content: { exposed } }: Posted,
-  min_context_slot: bigint,
+  { model, job, failure }: FirstLook,
+  exposed: Posted["content"]["exposed"],
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  let reason = failure;
   try {
-    const nosana = await services.nosana();
-    const job = await nosana.job(address, { min_context_slot, signal: context.signal });
     if (job !== null) return (await observe(job, model, { exposed }, services, context)).model;
   } catch (error) {
-    const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
-    context.diagnostics.add(postedUnseen(model, reason));
+    reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
   }
+  if (reason !== null) context.diagnostics.add(postedUnseen(model, reason));
   return model;
 }

@@ -17,7 +17,7 @@ export type Extension =
 
 /**
  * Raises what a live job may run, and is paid for, to a new total: sent twice, it extends once.
- * @throws AppError READ_ONLY, SPEND_LIMIT_REACHED, WALLET_SHORT, JOB_OF_ANOTHER_WALLET, and what sending throws.
+ * @throws AppError READ_ONLY, SPEND_LIMIT_REACHED, WALLET_SHORT, PRICE_CHANGED, JOB_OF_ANOTHER_WALLET, and what sending throws.
  */
 export async function extendJob(
   address: Address,
@@ -34,13 +34,19 @@ export async function extendJob(
   if (job.raw_state !== 0) return { kind: "refused", found: described(job) };
   if (job.project !== wallet.address)
     throw new AppError("JOB_OF_ANOTHER_WALLET", { address, project: job.project, wallet: wallet.address });
-  const takeBack = guards.spend(job.price * (timeout_seconds - job.timeout_seconds));
+  const spending = guards.spend(job.price * (timeout_seconds - job.timeout_seconds));
   try {
-    const { charged } = await nosana.extend(address, { timeout_seconds, wallet, signal });
+    const { charged } = await nosana.extend(address, {
+      timeout_seconds,
+      wallet,
+      signal,
+      approve: spending.approve,
+    });
+    spending.settle(charged);
     log.info("job extended", { job: address, timeout_seconds, charged });
     return { kind: "extended", charged, deposit: job.price * timeout_seconds };
   } catch (error) {
-    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) takeBack();
+    if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) spending.settle(0n);
     if (!isAppError(error, "JOB_IN_ANOTHER_STATE")) throw error;
     const later = await nosana.job(address, { signal });
     return later === null || later.state === "done"

@@ -1,6 +1,8 @@
 import type { Address } from "@solana/kit";
 import { AppError, isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
+import type { NewAccounts } from "../../../src/nosana/index.ts";
+import type { Spending } from "../../guards.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { contentOf, type JobContent } from "./content.ts";
@@ -33,23 +35,48 @@ export interface Posted {
   /** Why it is not certain. */
   readonly reason: string;
   readonly content: JobContent;
+  /** What this run paid, until the chain tells; not there when somebody else did. `fee`: see `Listed`. */
+  readonly paid?: { readonly spending: Spending; readonly fee: bigint };
 }
+
+/** Markets follow the price of NOS, but not that fast. */
+const most_attempts = 3;
 
 /**
  * Checks everything, pins the definition, and posts the job: signed once, written to the journal, then sent. A job
  * that an earlier run posted with the same intent and could not answer for is taken over instead. `early` gives up what
- * comes before the send.
+ * comes before the send. When the price rises in between, nothing is paid, and all is checked again, with the same keys
+ * and against the same limits.
  */
 export async function postJob(
+  request: CreateRequest,
+  services: Services,
+  context: CallContext,
+  early: AbortSignal,
+): Promise<Posted> {
+  const { freshAccounts } = await import("../../../src/nosana/index.ts");
+  const fresh = await freshAccounts();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptToPost(request, { fresh, attempt }, services, context, early);
+    } catch (error) {
+      if (!isAppError(error, "PRICE_CHANGED") || attempt === most_attempts || early.aborted) throw error;
+      forgetTicket(request.private);
+      context.log.warn("checking the price again", { reason: error.message });
+    }
+  }
+}
+
+async function attemptToPost(
   { config, plan, private: privateState }: CreateRequest,
+  { fresh, attempt }: { readonly fresh: NewAccounts; readonly attempt: number },
   services: Services,
   context: CallContext,
   early: AbortSignal,
 ): Promise<Posted> {
   const { signal, log, diagnostics } = context;
   const content = await contentOf(config);
-  const [{ freshAccounts }, nosana, wallet, pinner, journal, market, node] = await Promise.all([
-    import("../../../src/nosana/index.ts"),
+  const [nosana, wallet, pinner, journal, market, node] = await Promise.all([
     services.nosana(),
     services.wallet(),
     services.pinner(),
@@ -63,7 +90,7 @@ export async function postJob(
   if (content.delivery && content.exposed) rememberServicesOnly(privateState);
 
   const planned = await plannedPosting(plan, privateState, services);
-  const accounts = planned?.accounts ?? (await freshAccounts());
+  const accounts = planned?.accounts ?? fresh;
   const { address } = accounts.job;
   const wanted: WantedJob = { address, plan, content, market, timeout_seconds, wallet };
   const before = planned && (await findPlanned(wanted, services, { ...context, signal: early }));
@@ -91,25 +118,33 @@ export async function postJob(
     return { model, address: job.address, slot, reason: "", content };
   }
 
-  const asked = { market, timeout_seconds, wallet, signal: early, ...(node === null ? {} : { node }) };
+  const asked = {
+    market,
+    timeout_seconds,
+    wallet,
+    attempt,
+    signal: early,
+    ...(node === null ? {} : { node }),
+  };
   const checked = await nosana.reserve(asked);
   const { reservation } = checked;
   try {
     const { price, deposit } = checked;
-    const takeBack = approveSpending(plan, { market, price, deposit }, services);
+    const spending = approveSpending(plan, { market, price, deposit }, services);
     const wish = { ...asked, ipfs_job: content.cid, checked, accounts };
     const prepared = pinner.pin(content.bytes, { signal: early }).then(() => nosana.buildListing(wish));
     const listing = await prepared.catch((error: unknown) => {
-      takeBack();
+      spending.settle(0n);
       throw error;
     });
     const facts = { market, price, deposit, payer: wallet.address, project: wallet.address };
     let model: JobModel = { ...(await newModel(plan, content, services, listing.job)), ...facts };
     try {
-      const { slot, by_effect } = await nosana.list(listing, {
+      const { slot, by_effect, fee } = await nosana.list(listing, {
         wallet,
         signal,
         memory: { journal, intent, ...(planned ? { plan: planned.plan } : {}) },
+        approve: spending.approve,
         onSigned: (ticket) => {
           model = { ...model, transaction: ticket.signature };
           rememberTicket(privateState, ticket);
@@ -121,18 +156,18 @@ export async function postJob(
       const own = model.transaction;
       const other = by_effect && planned ? await findPlanned({ ...wanted, own }, services, context) : null;
       if (other) {
-        takeBack();
+        spending.settle(0n);
         forgetTicket(privateState);
         return other;
       }
       reservation.taken(slot);
       forgetTicket(privateState);
       log.info("job posted", { job: listing.job, transaction: model.transaction });
-      return { model, address: listing.job, slot, reason: "", content };
+      return { model, address: listing.job, slot, reason: "", content, paid: { spending, fee } };
     } catch (error) {
       if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
         // Only an error of ours says for certain that there is no job.
-        if (isAppError(error)) takeBack();
+        if (isAppError(error)) spending.settle(0n);
         if (!planned || !isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) throw error;
         const faster = await findFaster(error, wanted, services, context);
         if (!faster) throw error;

@@ -136,7 +136,8 @@ const attributes = {
   max_price: bigintAttribute("optional", {
     description:
       "The highest price the job may be posted at, in NOS base units (1 NOS = 1,000,000) per second. It is compared with " +
-      "the market's price just before the job is posted. Without it there is no limit.",
+      "the market's price just before the job is posted, and the transaction fails when the price has risen by the time it is " +
+      "executed: then nothing is paid, and the new price is compared. Without it there is no limit.",
     validators: [wholeNumberBetween(0, Number.MAX_SAFE_INTEGER, "NOS base units per second")],
   }),
   triggers: mapOfStringsAttribute("optional", {

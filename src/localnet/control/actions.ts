@@ -7,7 +7,7 @@ import type { Fleet } from "../host/fleet.ts";
 import { parseCid } from "../ipfs/content-store.ts";
 import { blockhashLifetime } from "../ledger/slots.ts";
 import type { NetworkState } from "../network-state.ts";
-import { jobAccount } from "../programs/jobs/accounts.ts";
+import { jobAccount, marketAccount } from "../programs/jobs/accounts.ts";
 import { jobState } from "../programs/jobs/job-state.ts";
 import { addressParam } from "../rpc/params.ts";
 import { submitInstructions } from "../sending.ts";
@@ -105,6 +105,15 @@ export const actions: Readonly<Record<string, Action>> = {
     return { cid, bytes: stored.content.length };
   }),
 
+  /** The market's owner asks another price, NOS base units per second, from the next transaction on. */
+  set_price: action(
+    z.strictObject({
+      price: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+      market: addressParam.optional(),
+    }),
+    ({ state }, { price, market = state.market.signer.address }) => setPrice(state, market, BigInt(price)),
+  ),
+
   /** Removes an ended job with the program's `clean`, as if the market's waiting time were over. */
   clean_job: action(z.strictObject({ job: addressParam }), ({ state }, { job }) => cleanJob(state, job)),
 };
@@ -113,6 +122,16 @@ function hostOf(fleet: Fleet, wanted: Address | undefined): Address {
   const host = fleet.list().find(({ address }) => wanted === undefined || address === wanted);
   if (!host) throw new ActionImpossible(wanted ? `no host ${wanted} is running` : "no host is running");
   return host.address;
+}
+
+function setPrice({ ledger }: NetworkState, market: Address, jobPrice: bigint) {
+  const state = readMarket(ledger, market);
+  if (!state) throw new ActionImpossible(`${market} is not a market`);
+  const account = ledger.account(market);
+  const data = Uint8Array.from(account.data);
+  data.set(marketAccount.encode({ ...state, jobPrice }));
+  ledger.place([[market, { ...account, data }]]);
+  return { market, price: jobPrice };
 }
 
 async function cleanJob({ ledger, faucet }: NetworkState, job: Address) {

@@ -208,6 +208,17 @@ test("an ended job is cleaned early, by a transaction that its history shows", a
   expect(history.length).toBeGreaterThanOrEqual(3);
 });
 
+test("a market asks another price from the next transaction on, and keeps the rest of its terms", async () => {
+  const before = marketOf(network);
+  await expect(control.act("set_price", { price: 250 })).resolves.toMatchObject({ market: network.market });
+  expect(marketOf(network)).toEqual({ ...before, jobPrice: 250n });
+  const { job } = await list(network, network.wallet, { timeout: 60n });
+  expect(jobAt(network, job)?.price).toBe(250n);
+  const market = network.wallet.address;
+  await expect(control.act("set_price", { price: 1, market })).rejects.toThrow(/^409: .* is not a market/);
+  await expect(control.act("set_price", { price: -1 })).rejects.toThrow("400: ");
+});
+
 test("the IPFS services fail on demand too", async () => {
   const kubo = create({ url: network.endpoints.ipfs_api });
   await control.fault({ kind: "server_error", service: "ipfs", method: "add" });

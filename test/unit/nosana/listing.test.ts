@@ -33,11 +33,12 @@ function world({
   nos = 10_000_000n as bigint | null,
   fields = {} as Fields,
 } = {}) {
-  return clientOf((address) => {
+  const accounts = (address: Address) => {
     if (address === market) return marketAccount(fields);
     if (address === wallet.address) return walletAccount(lamports);
     return nos === null ? null : tokenAccount(nos);
-  });
+  };
+  return { accounts, ...clientOf(accounts) };
 }
 
 /** A market, and a wallet with enough of everything. */
@@ -202,12 +203,11 @@ describe("a listing", () => {
   });
 
   test("creates the wallet's NOS account when there is none", async () => {
-    const { instructions } = await build(world({ nos: null, fields: { jobPrice: 0 } }).client);
-    expect(instructions.map(({ programAddress }) => programAddress)).toEqual([
+    const { instructions, preparation } = await build(world({ nos: null, fields: { jobPrice: 0 } }).client);
+    expect(preparation.map(({ programAddress }) => programAddress)).toEqual([
       "ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL",
-      network.jobs_program,
     ]);
-    expect(instructions[0]?.accounts?.[1]?.address).toBe(parse(instructions[1]).accounts.user?.address);
+    expect(preparation[0]?.accounts?.[1]?.address).toBe(parse(instructions[0]).accounts.user?.address);
   });
 
   const executed = { slot: 990n, confirmations: 1n, confirmationStatus: "confirmed", err: null };
@@ -222,8 +222,28 @@ describe("a listing", () => {
       wallet,
       onSigned: ({ signature }) => void signed.push(signature),
     });
-    expect(listed).toEqual({ job: listing.job, signature: signed[0], slot: 990n, by_effect: false });
+    expect(listed).toEqual({ job: listing.job, signature: signed[0], slot: 990n, by_effect: false, fee: 0n });
     expect(new Set(node.sent()).size).toBe(1);
+  });
+
+  test("fits into a transaction also with a host of its own, a new NOS account and a priority fee", async () => {
+    const node = addressOf(77);
+    const waiting = world({ nos: null, fields: { jobPrice: 0, queueType: 1, queue: [node] } });
+    const { client } = clientOf(waiting.accounts, {
+      getRecentPrioritizationFees: () => [{ slot: 1n, prioritizationFee: 5n }],
+      sendTransaction: () => "ok",
+      getSignatureStatuses: () => ({ context: { slot: 1000n }, value: [executed] }),
+    });
+    const listing = await client.buildListing({ market, timeout_seconds, ipfs_job, wallet, node });
+    let bytes = 0;
+    await client.list(listing, {
+      wallet,
+      onSigned: ({ wire }) => {
+        bytes = Buffer.from(wire, "base64").length;
+      },
+    });
+    // The most that a packet of the network holds is 1232.
+    expect(bytes).toBeLessThanOrEqual(1_000);
   });
 
   test.each([

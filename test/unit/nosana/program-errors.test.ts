@@ -55,7 +55,7 @@ test.each<[unknown, string[], string]>([
   [
     custom(1),
     ["Program TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA failed: custom program error: 0x1", failed(1)],
-    "the token account holds too few tokens",
+    "more NOS would be taken than was approved, or than the wallet holds",
   ],
   [
     custom(0),
