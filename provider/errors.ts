@@ -74,13 +74,13 @@ function explain(error: AppError): Explanation {
       return {
         summary: "Spending limit of this apply reached",
         advice:
-          "Raise the provider argument max_spend_per_apply, or shorten timeout_seconds. Nothing was sent or paid for this job; " +
+          "Raise the provider argument max_spend_per_apply, or shorten timeout_seconds. No deposit was paid for this job; " +
           "what was posted before is in state.",
       };
     case "PRICE_TOO_HIGH":
       return {
         summary: "Market too expensive",
-        advice: `Raise max_price, choose another market, or apply again when the price has fallen. ${nothingSpent}`,
+        advice: `Raise max_price, choose another market, or apply again when the price has fallen. No deposit was paid.`,
         at: path("max_price"),
       };
     case "PRICE_CHANGED":

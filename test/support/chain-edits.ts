@@ -74,6 +74,11 @@ export function chainEdits({ local, market, wallet }: World) {
       const slot = ledger.slots.current;
       ledger.history.add({ transaction, outcome, slot, block_time: ledger.slots.timeOf(slot) });
     },
+    /** The market asks another price from now on, in NOS base units per second. */
+    ask(jobPrice: bigint): void {
+      const state = getMarketAccountDecoder().decode(ledger.account(market).data);
+      write(market, getMarketAccountEncoder().encode({ ...state, jobPrice }));
+    },
     /** Takes a job out of its market's queue and leaves it there: what an admin's `quit` amounts to. */
     unqueue(job: Address): void {
       const state = getMarketAccountDecoder().decode(ledger.account(market).data);

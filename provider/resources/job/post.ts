@@ -13,6 +13,7 @@ import { rememberNetwork } from "./network.ts";
 import { newModel } from "./new-model.ts";
 import { findFaster, findPlanned, type WantedJob } from "./planned-job.ts";
 import { plannedPosting } from "./planned-posting.ts";
+import { failedForItsPrice } from "./price-messages.ts";
 import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
 import { rememberServicesOnly } from "./services-only.ts";
 import { required } from "./settings.ts";
@@ -63,6 +64,8 @@ export async function postJob(
       if (!isAppError(error, "PRICE_CHANGED") || attempt === most_attempts || early.aborted) throw error;
       forgetTicket(request.private);
       context.log.warn("checking the price again", { reason: error.message });
+      const failed = failedForItsPrice(error);
+      if (failed) context.diagnostics.add(failed);
     }
   }
 }

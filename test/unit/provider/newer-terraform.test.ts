@@ -9,6 +9,7 @@ import {
   ListResource_Request,
   ResourceIdentityData,
 } from "../../../src/bridge/wire/gen/tfplugin6.ts";
+import { chainEdits, settledSlots } from "../../support/chain-edits.ts";
 import { useJournalHome } from "../../support/journal-home.ts";
 import { ask, block, collect, type InProcess, serveInProcess, unpack } from "../bridge/wire/in-process.ts";
 import { definitionWith, jobAt, list, pin } from "../localnet/support/jobs.ts";
@@ -217,6 +218,15 @@ describe("an action", () => {
       `Job ${id} may run as long already: nothing was paid.`,
     ]);
     expect(jobAt(world.local, id as Address)?.timeout).toBe(300n);
+  });
+
+  test("nosana_job_extend pays the job's own price, whatever its market asks by then", async () => {
+    const id = await post();
+    chainEdits(world).ask(5_000n);
+    await settledSlots(world);
+    const { said } = await invoke(host, "nosana_job_extend", { job: id, timeout_seconds: 300 });
+    chainEdits(world).ask(100n);
+    expect(said).toEqual([`Job ${id} was extended, for 0.02 NOS.`]);
   });
 
   test("is refused by a provider that is read_only, or that may not spend as much", async () => {
