@@ -93,3 +93,24 @@ test("one plan of three equal jobs on five machines, all but the last of which v
   }
   process.stdout.write(`vanished runners:\n  ${report.join("\n  ")}\n`);
 });
+
+test("one plan on three machines at the same time: each has the same three jobs, which are paid for once", async () => {
+  const config = {
+    job_definition: JSON.stringify(jobDefinition({ ROUND: "together" })),
+    timeout_seconds: 60n,
+  };
+  await using planner = await newMachine();
+  const plan = [await planner.plan(config), await planner.plan(config), await planner.plan(config)];
+  const [before, paid_before] = [await jobsOnChain(world.local.endpoints), await balance()];
+  const states = await Promise.all(
+    [1, 2, 3].map(async () => {
+      await using machine = await newMachine();
+      const made = await Promise.all(plan.map((job) => machine.apply(job)));
+      return made.map(({ id }) => id);
+    }),
+  );
+  const ids = plan.map(({ planned }) => planned.id);
+  expect(states).toEqual([ids, ids, ids]);
+  const posted = (await jobsOnChain(world.local.endpoints)).filter((id) => !before.includes(id));
+  expect([posted, paid_before - (await balance())]).toEqual([ids.toSorted(), 3n * deposit]);
+});

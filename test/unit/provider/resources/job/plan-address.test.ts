@@ -180,6 +180,22 @@ describe("the same plan applied again, on another machine", () => {
     });
   });
 
+  test("does not wait for a job that has ended since, and says how it ended", async () => {
+    const config = newConfig({ wait_for_completion: true });
+    const saved = await jobOn().savePlan(config);
+    const { id } = saved.planned ?? {};
+    const { cid } = await publishable(config.job_definition);
+    await postAs(saved, cid, 60n);
+    await world.client.delist(id as Address, { wallet: world.wallet });
+    const [{ state, diagnostics }, paid] = await jobsPaidBy(() => jobOn().applyPlan(saved));
+    expect(paid).toBe(0);
+    expect(state).toMatchObject({ id, status: "cancelled" });
+    expect(diagnostics).toEqual([
+      ...taken(id),
+      expect.objectContaining({ severity: "error", summary: `Job cancelled: ${id}` }),
+    ]);
+  });
+
   test.each<[string, Fault]>([
     ["simulateTransaction", "none"],
     ["sendTransaction", "none"],
