@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Address } from "@solana/kit";
 import type { DestroyPolicy } from "../schema/destroy-policy.ts";
@@ -21,6 +21,7 @@ import {
   type Settings,
 } from "./configuration.ts";
 import { createGuards, type Guards } from "./guards.ts";
+import { currentWorkspace, savedIds, type Workspace } from "./workspace.ts";
 
 const default_keypair_path = "~/.nosana/nosana_key.json";
 
@@ -47,11 +48,15 @@ export interface Services {
    * job over. Loads nothing in vain. @throws AppError WALLET_MISSING.
    */
   mayTakeOver(intent: string): Promise<boolean>;
+  /** A job is to be posted: at the end of this plan, what no state was seen to hold is known to be unsaved. */
+  planPosting(): void;
+  /** A job is being posted: this process applies what an earlier one may have planned, and sees but a part of the state. */
+  beginPosting(): void;
   /** Drops what any journal holds about a job whose id is in state. Never fails, and loads nothing in vain. */
   forgetPosting(id: string | null): Promise<void>;
   /** The id of a job is on its way to Terraform, which has yet to save it. Never fails. */
   toldPosting(id: Address): Promise<void>;
-  /** What was told has been saved: the journal's part is done. */
+  /** The run has ended in order. */
   close(): Promise<void>;
   pinner(): Promise<Pinner>;
   gateway(): Promise<Gateway>;
@@ -64,14 +69,14 @@ export async function configureServices(
   { process_log: log }: CallContext,
 ): Promise<Services> {
   const settings = readSettings(config, environment);
-  const services = createServices(settings, log);
+  const services = createServices(settings, currentWorkspace(environment), log);
   const { values, unknown } = settings;
   const keyIsGiven = values.private_key !== undefined || values.keypair_path !== undefined;
   if (keyIsGiven && !unknown.has("private_key") && !unknown.has("keypair_path")) await services.wallet();
   return services;
 }
 
-function createServices(settings: Settings, log: Logger): Services {
+function createServices(settings: Settings, workspace: Workspace, log: Logger): Services {
   const { values, unknown } = settings;
   const network = once(async () => {
     needKnown(settings, "network");
@@ -130,7 +135,14 @@ function createServices(settings: Settings, log: Logger): Services {
     ]);
     // A local network that was started anew is another chain, and what was sent to the old one is no concern of it.
     const of_chain = join(folder, `${chosen.name}-${genesis.slice(0, 8)}`);
-    return createJournal({ folder: of_chain, wallet: address, clock: systemClock, log });
+    const { id, folder: root } = workspace;
+    return createJournal({
+      folder: of_chain,
+      wallet: address,
+      workspace: { id, folder: root },
+      clock: systemClock,
+      log,
+    });
   });
   // An entry too many is found out about by the next create; failing here would cost the answer.
   const quietly = async (job: string | null, work: () => Promise<void>) => {
@@ -140,36 +152,42 @@ function createServices(settings: Settings, log: Logger): Services {
       log.warn("could not forget a posting", { job, reason: reasonOf(error) });
     }
   };
+  const journals = once(async () => {
+    const folder = await journalFolder();
+    // Most often there is none: nothing is loaded for that.
+    if (!existsSync(folder)) return null;
+    const { Journals } = await import("../src/solana/index.ts");
+    return new Journals({ folder, log });
+  });
+  let is_posting = false;
+  let has_told = false;
+  let plans_posting = false;
   const forgetPosting = (id: string | null) =>
     quietly(id, async () => {
-      const folder = await journalFolder();
-      if (id === null || !(await holdsFiles(folder))) return;
-      const { forgetEverywhere } = await import("../src/solana/index.ts");
-      await forgetEverywhere(folder, id);
+      if (id === null) return;
+      if (is_posting) await (await journal()).forget(id);
+      await (await journals())?.forget(id);
     });
   const mayTakeOver = async (intent: string) => {
     try {
-      const folder = await journalFolder();
-      if (!(await holdsFiles(folder))) return false;
-      const [{ remembersPosting }, { address }] = await Promise.all([
-        import("../src/solana/index.ts"),
-        wallet(),
-      ]);
-      return await remembersPosting(folder, address, intent, log);
+      const all = await journals();
+      return (await all?.remembers((await wallet()).address, workspace.id, intent)) ?? false;
     } catch (error) {
       if (isAppError(error)) throw error;
       log.warn("could not look for postings of interrupted runs", { reason: reasonOf(error) });
       return true;
     }
   };
-  let has_told = false;
   const toldPosting = (id: Address) =>
     quietly(id, async () => {
       has_told = true;
       await (await journal()).told(id);
     });
   const close = async () => {
-    if (has_told) await (await journal()).forgetTold();
+    if (has_told) await (await journal()).forgetSaved(savedIds(workspace));
+    if (!plans_posting || is_posting) return;
+    const [all, { address }] = await Promise.all([journals(), wallet()]);
+    await all?.markUnsaved(address, workspace.id);
   };
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");
@@ -192,6 +210,12 @@ function createServices(settings: Settings, log: Logger): Services {
     hosts,
     journal,
     mayTakeOver,
+    planPosting: () => {
+      plans_posting = true;
+    },
+    beginPosting: () => {
+      is_posting = true;
+    },
     forgetPosting,
     toldPosting,
     close,
@@ -201,19 +225,8 @@ function createServices(settings: Settings, log: Logger): Services {
 }
 
 async function journalFolder(): Promise<string> {
-  const { default: envPaths } = await import("env-paths");
-  return join(envPaths("terraform-provider-nosana", { suffix: "" }).data, "journal");
-}
-
-/** Whether anything is remembered at all, which is so only while a job is being posted, and after a kill. */
-async function holdsFiles(folder: string): Promise<boolean> {
-  try {
-    const inside = await readdir(folder, { recursive: true, withFileTypes: true });
-    return inside.some((each) => each.isFile());
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw error;
-  }
+  const { dataFolder } = await import("./data-folder.ts");
+  return join(await dataFolder(process.env), "journal");
 }
 
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */

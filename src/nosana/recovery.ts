@@ -12,6 +12,7 @@ import {
   type StrayEntry,
   settledOutcome,
   type TakingOptions,
+  type WorkspaceMark,
 } from "../solana/index.ts";
 import type { Job } from "./job.ts";
 import type { ReadOptions } from "./job-reader.ts";
@@ -22,6 +23,8 @@ export interface RecoveredJob {
   readonly signature: Signature;
   /** Slot to read from, so as not to be told of a time before the job; 0 where that does not matter. */
   readonly slot: bigint;
+  /** Terraform was given its address, and a later plan has not found it in the state. */
+  readonly unsaved: boolean;
 }
 
 /** A posting of a process that is gone: with the job that came of it, or null while that is not certain. */
@@ -29,8 +32,10 @@ export interface StrayPosting {
   readonly account: Address;
   readonly signature: Signature;
   readonly job: Job | null;
-  /** Its address was told to somebody, who may have saved it or not. */
-  readonly told: boolean;
+  /** Its address was told to Terraform, and a later plan has not found it in the state. */
+  readonly unsaved: boolean;
+  /** The workspace that it belongs to; null when that is the caller's own. */
+  readonly elsewhere: WorkspaceMark | null;
 }
 
 /** Finding out what became of postings, also those of earlier processes; sends nothing. */
@@ -43,12 +48,17 @@ export interface Recovery {
     options?: SettlingOptions,
   ): Promise<Exclude<Outcome, { readonly kind: "open" }>>;
   /**
-   * A job that an earlier process, killed before it could tell, has posted with the same intent. It is paid for
+   * A job that an earlier process has posted with the same intent, and could not tell, or told in vain. It is paid for
    * already: take it instead of posting another. Null when there is none; then it is safe to post. Its entry stays in
-   * the journal until it is forgotten. Throws ABORTED, what reading throws, and TRANSACTION_OUTCOME_UNKNOWN when the
-   * job can still come about after all this time.
+   * the journal until it is forgotten. One that was told and has ended is passed over, and handed to `onEnded`: whoever
+   * was told may have made use of it and let it go. Throws ABORTED, what reading throws, and
+   * TRANSACTION_OUTCOME_UNKNOWN when the job can still come about after all this time.
    */
-  findPosted(journal: Journal, intent: string, options?: Taking): Promise<RecoveredJob | null>;
+  findPosted(
+    journal: Journal,
+    intent: string,
+    options?: Taking & { readonly onEnded?: (job: Job) => void },
+  ): Promise<RecoveredJob | null>;
   /**
    * What earlier processes posted with whatever intent, and nobody has asked for since. A job that has ended is named
    * once and forgotten, and so is, unnamed, what never came about or is over without a trace. One that cannot be looked
@@ -92,24 +102,38 @@ async function findPosted(
   deps: RecoveryDeps,
   journal: Journal,
   intent: string,
-  { exceptPlan, ...options }: Taking = {},
+  { exceptPlan, onEnded, ...options }: Taking & { readonly onEnded?: (job: Job) => void } = {},
 ): Promise<RecoveredJob | null> {
   for (;;) {
     const entry = await journal.takeOrphan(intent, { ...options, ...(exceptPlan ? { exceptPlan } : {}) });
     if (entry === null) return null;
-    const { account, signature } = entry;
-    deps.chain.log.info("an earlier process was interrupted while posting this job", {
+    const { account, signature, phase } = entry;
+    deps.chain.log.info("an earlier process has posted this job, and no state is known to hold it", {
       job: account,
       signature,
+      phase,
     });
-    // The account first: it is there long after nodes have forgotten the transaction.
-    const job = await deps.job(account, options);
-    if (job !== null) return { job, signature, slot: 0n };
-    const slot = await slotOf(deps.chain, entry, options.signal);
-    const later = slot === null ? null : await deps.job(account, { ...options, min_context_slot: slot });
-    if (later !== null) return { job: later, signature, slot: slot ?? 0n };
+    const found = await jobOf(deps, entry, options);
+    const unsaved = phase === "unsaved";
+    const passed = unsaved && found?.job.state === "done";
+    if (found && !passed) return { ...found, signature, unsaved };
+    if (found) onEnded?.(found.job);
     await journal.forget(account);
   }
+}
+
+/** The job of a posting, and the slot to read it from. */
+async function jobOf(
+  { chain, job: read }: RecoveryDeps,
+  entry: JournalEntry,
+  options: Interruptible,
+): Promise<{ readonly job: Job; readonly slot: bigint } | null> {
+  // The account first: it is there long after nodes have forgotten the transaction.
+  const job = await read(entry.account, options);
+  if (job !== null) return { job, slot: 0n };
+  const slot = await slotOf(chain, entry, options.signal);
+  const later = slot === null ? null : await read(entry.account, { ...options, min_context_slot: slot });
+  return later && { job: later, slot: slot ?? 0n };
 }
 
 /** The slot of a posting; null when it was not executed, or so long ago that nobody remembers. */
@@ -138,26 +162,27 @@ async function strayOf(
   entry: StrayEntry,
   options: Interruptible,
 ): Promise<StrayPosting | null> {
-  const { account, signature, told } = entry;
+  const { account, signature, phase, elsewhere } = entry;
+  const unsaved = phase === "unsaved";
   let job = await deps.job(account, options);
   if (job === null) {
     const outcome = await outcomeOf(deps.chain, entry, options);
-    if (outcome.kind === "open") return { account, signature, job, told };
+    if (outcome.kind === "open") return { account, signature, job, unsaved, elsewhere };
     // The first answer may have come from a node that had not got that far.
     if (outcome.kind === "executed")
       job = await deps.job(account, { ...options, min_context_slot: outcome.slot });
   }
   if (job === null || job.state === "done") await journal.forget(account);
-  return job && { account, signature, job, told };
+  return job && { account, signature, job, unsaved, elsewhere };
 }
 
 function uncertain(
   { chain }: RecoveryDeps,
-  { account, signature, told }: StrayEntry,
+  { account, signature, phase, elsewhere }: StrayEntry,
   error: unknown,
 ): StrayPosting {
   if (isAppError(error, "ABORTED")) throw error;
   const reason = reasonOf(error);
   chain.log.warn("could not find out what an earlier process posted", { job: account, signature, reason });
-  return { account, signature, job: null, told };
+  return { account, signature, job: null, unsaved: phase === "unsaved", elsewhere };
 }

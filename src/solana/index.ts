@@ -18,14 +18,16 @@ export { secretFingerprint } from "./fingerprint.ts";
 // Memory of what was sent
 export {
   createJournal,
-  forgetEverywhere,
   type Journal,
   type JournalEntry,
   type JournalOptions,
-  remembersPosting,
+  type RememberedEntry,
   type StrayEntry,
   type TakingOptions,
+  type WorkspaceMark,
 } from "./journal.ts";
+export type { EntryPhase } from "./journal-file.ts";
+export { Journals } from "./journals.ts";
 export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";
 export {

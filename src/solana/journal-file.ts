@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import type { JournalEntry } from "./journal.ts";
-import { own_place, own_token } from "./this-process.ts";
+import { own_place, own_token, ownStamp } from "./this-process.ts";
 
 /** A file of the journal, with what its name tells of the process it belongs to. */
 export interface Footprint {
@@ -13,25 +13,44 @@ export interface Footprint {
   readonly place: string;
   readonly pid: number;
   readonly token: string;
-  /** Its outcome was told, and whether that was saved is not known. */
-  readonly told: boolean;
+  /** When the process started; null where its system did not tell. */
+  readonly stamp: string | null;
+  readonly phase: EntryPhase;
 }
+
+/**
+ * `open`: nobody was told of the outcome. `told`: Terraform was given it, and whether it was saved is not known.
+ * `unsaved`: it was given, and a plan that came later has not found it in the state.
+ */
+export type EntryPhase = "open" | "told" | "unsaved";
 
 export interface StoredEntry extends Footprint {
   readonly entry: JournalEntry;
 }
 
-/** `<account>.<place>.<process id>-<token>[.told].json`: taking an entry over is one atomic rename, never onto itself. */
-export const fileNameOf = (account: string, told = false) =>
-  `${account}.${own_place}.${process.pid}-${own_token}${told ? ".told" : ""}.json`;
-const fileNamePattern = /^([1-9A-HJ-NP-Za-km-z]+)\.([0-9a-f]+)\.(\d+)-([0-9a-f]+)(\.told)?\.json$/;
+/** `<account>.<place>.<process id>-<token>[-<start>][.<phase>].json`: a new owner or phase is one atomic rename. */
+export async function fileNameOf(account: string, phase: EntryPhase = "open"): Promise<string> {
+  const stamp = await ownStamp();
+  const owner = `${process.pid}-${own_token}${stamp === null ? "" : `-${stamp}`}`;
+  return `${account}.${own_place}.${owner}${phase === "open" ? "" : `.${phase}`}.json`;
+}
+const fileNamePattern =
+  /^([1-9A-HJ-NP-Za-km-z]+)\.([0-9a-f]+)\.(\d+)-([0-9a-f]+)(?:-([0-9a-f]+))?(?:\.(told|unsaved))?\.json$/;
 /** In front of the name of an entry that is being written. */
 const aside_mark = ".";
 
 function footprintOf(folder: string, file: string, name = file): Footprint | null {
-  const [, account, place, pid, token, told] = fileNamePattern.exec(name) ?? [];
+  const [, account, place, pid, token, stamp = null, phase = "open"] = fileNamePattern.exec(name) ?? [];
   if (!account || !place || !token) return null;
-  return { path: join(folder, file), account, place, pid: Number(pid), token, told: told !== undefined };
+  return {
+    path: join(folder, file),
+    account,
+    place,
+    pid: Number(pid),
+    token,
+    stamp,
+    phase: phase as EntryPhase,
+  };
 }
 
 /** A file's entry as JSON has it: without a type it does not know. */
@@ -39,14 +58,25 @@ interface Serialised extends Omit<JournalEntry, "last_valid_block_height"> {
   readonly last_valid_block_height: string;
 }
 
-/** All entries of a folder. Files that are none, or are gone by the time they are read, are passed over. */
-export async function readEntries(folder: string, log: Logger): Promise<readonly StoredEntry[]> {
-  const files = (await namesIn(folder)).map((name) => footprintOf(folder, name));
-  const stored = await Promise.all(files.map((file) => file && readEntry(file, log)));
+/** The files of a folder's entries, by their names alone. */
+export async function footprintsIn(folder: string): Promise<readonly Footprint[]> {
+  const found = (await namesIn(folder)).map((name) => footprintOf(folder, name));
+  return found.filter((each) => each !== null);
+}
+
+/**
+ * The entries of other processes in a folder that may be asked for: those of this one, and what was told, may be many
+ * and are passed over unread. Files that are none, or are gone by the time they are read, are passed over too.
+ */
+export async function readOthers(folder: string, log: Logger): Promise<readonly StoredEntry[]> {
+  const others = (await footprintsIn(folder)).filter(
+    ({ token, phase }) => token !== own_token && phase !== "told",
+  );
+  const stored = await Promise.all(others.map((file) => readEntry(file, log)));
   return stored.filter((each) => each !== null);
 }
 
-async function readEntry(file: Footprint, log: Logger): Promise<StoredEntry | null> {
+export async function readEntry(file: Footprint, log: Logger): Promise<StoredEntry | null> {
   // An entry that cannot be read is not one that is not there: what it is about may be paid for.
   const text = await unlessGone(readFile(file.path, "utf8"));
   if (text === null) return null;
@@ -69,7 +99,7 @@ async function readEntry(file: Footprint, log: Logger): Promise<StoredEntry | nu
 
 /** Written aside, flushed and renamed, and the folder flushed too: after a crash the entry is whole or not there. */
 export async function writeEntry(folder: string, entry: JournalEntry): Promise<void> {
-  const name = fileNameOf(entry.account);
+  const name = await fileNameOf(entry.account);
   const serialised: Serialised = {
     ...entry,
     last_valid_block_height: entry.last_valid_block_height.toString(),
@@ -102,9 +132,8 @@ export async function readAsides(folder: string): Promise<readonly Footprint[]> 
 
 /** The account's entries, whoever wrote them. */
 export async function removeEntries(folder: string, account: string): Promise<void> {
-  const files = (await namesIn(folder)).map((name) => footprintOf(folder, name));
-  const its = files.filter((file) => file?.account === account);
-  await Promise.all(its.map((file) => file && rm(file.path, { force: true })));
+  const its = (await footprintsIn(folder)).filter((file) => file.account === account);
+  await Promise.all(its.map(({ path }) => rm(path, { force: true })));
 }
 
 /** Makes another process's entry this one's. False when a third was faster, or it was just forgotten. */
@@ -116,7 +145,7 @@ export async function moveEntry(
   const now = new Date(now_ms);
   // Touched first: under its new name it must never look like one that nobody has touched for long.
   const moved = utimes(path, now, now).then(async () => {
-    await rename(path, join(folder, fileNameOf(entry.account)));
+    await rename(path, join(folder, await fileNameOf(entry.account)));
     return true;
   });
   return (await unlessGone(moved)) ?? false;
@@ -124,7 +153,12 @@ export async function moveEntry(
 
 /** Marks this process's entry as told. */
 export async function markTold(folder: string, account: string): Promise<void> {
-  await rename(join(folder, fileNameOf(account)), join(folder, fileNameOf(account, true)));
+  await rename(join(folder, await fileNameOf(account)), join(folder, await fileNameOf(account, "told")));
+}
+
+/** Marks an entry that was told, by whatever process, as not to be found in the state. */
+export async function markUnsaved({ path }: Footprint): Promise<void> {
+  await unlessGone(rename(path, path.replace(/\.told\.json$/, ".unsaved.json")));
 }
 
 /** When the file was last touched, in Unix milliseconds; null when it is gone. */

@@ -1,36 +1,39 @@
 import type { Clock } from "../base/clock.ts";
+import { startStamp } from "../base/processes.ts";
 import { type Footprint, touchedAt } from "./journal-file.ts";
 import { own_place } from "./this-process.ts";
 
 /** A process touches its entries this often. */
 export const heartbeat_ms = 5_000;
-/** One that has not for so long is gone, whoever has its number now. */
+/** One that does not for so long while it is watched is gone. */
 export const stale_ms = 120_000;
 const watch_pause_ms = 500;
 
-/** `doubtful`: touched lately, perhaps just before its process was killed. */
-export type Life = "gone" | "doubtful";
+/** `doubtful`: of another machine or container, or of a system that does not tell when a process started. */
+export type Life = "gone" | "alive" | "doubtful";
 
-/** Whether a file's process is gone for certain. Another process can be seen to live only by watching it. */
-export async function lifeOf({ path, pid, place }: Footprint, clock: Clock): Promise<Life> {
-  if (place === own_place && !isNumberInUse(pid)) return "gone";
-  const touched_ms = await touchedAt(path);
-  return touched_ms === null || clock.now() - touched_ms < stale_ms ? "doubtful" : "gone";
+/**
+ * Whether the process that a file belongs to lives. Times of files are not compared with a clock: clocks of machines
+ * differ and jump, and a process that was stopped for a while touches nothing and lives all the same.
+ */
+export async function lifeOf({ pid, place, stamp }: Footprint): Promise<Life> {
+  if (place !== own_place) return "doubtful";
+  if (!isNumberInUse(pid)) return "gone";
+  if (stamp === null) return "doubtful";
+  return (await startStamp(pid)) === stamp ? "alive" : "gone";
 }
 
-/** Watches a doubtful entry until it is forgotten or touched (its process lives), or has become stale. */
+/** Watches a doubtful entry until it is forgotten or touched, so that its process lives, or for {@link stale_ms}. */
 export async function watchedLife(
   { path }: Footprint,
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<"gone" | "alive"> {
   const first_ms = await touchedAt(path);
-  const give_up_at_ms = clock.now() + stale_ms;
-  for (;;) {
+  for (let watched_ms = 0; ; watched_ms += watch_pause_ms) {
     const touched_ms = await touchedAt(path);
     if (touched_ms === null || touched_ms !== first_ms) return "alive";
-    // The watch's own length is what counts between hosts whose clocks differ.
-    if (clock.now() - touched_ms >= stale_ms || clock.now() >= give_up_at_ms) return "gone";
+    if (watched_ms >= stale_ms) return "gone";
     await clock.sleep(watch_pause_ms, signal);
   }
 }

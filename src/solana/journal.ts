@@ -1,15 +1,18 @@
-import { mkdir, readdir, rm, utimes } from "node:fs/promises";
+import { mkdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Address, Signature } from "@solana/kit";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import { type Logger, silentLogger } from "../base/log.ts";
 import {
+  type EntryPhase,
   fileNameOf,
+  footprintsIn,
   markTold,
   moveEntry,
   readAsides,
-  readEntries,
+  readEntry,
+  readOthers,
   removeEntries,
   type StoredEntry,
   unlessGone,
@@ -28,6 +31,21 @@ export interface JournalEntry {
   readonly last_valid_block_height: bigint;
   /** What the postings of one plan have in common, where each of them can be found by its account alone. */
   readonly plan?: string;
+  /** Whose transaction it is. None in entries of earlier versions, which are anybody's. */
+  readonly workspace?: WorkspaceMark;
+}
+
+/** What has its own state: two of them never share an entry, though wallet and intent may be the same. */
+export interface WorkspaceMark {
+  /** The same for each run on the same state. */
+  readonly id: string;
+  /** Where the run was started, to be named to people. */
+  readonly folder: string;
+}
+
+/** An entry, and whether somebody was told of its outcome. */
+export interface RememberedEntry extends JournalEntry {
+  readonly phase: EntryPhase;
 }
 
 /** To whom an entry is not offered. */
@@ -45,58 +63,59 @@ export interface Journal {
   /** Returns when the entry is safely on disk: call it before the first send. */
   record(entry: JournalEntry): Promise<void>;
   /**
-   * An entry with this intent whose process is gone; null when there is none (left). Each is handed out once: it is
-   * the caller's from then on, and the others are left to callers with the same intent. Where only time can tell
-   * whether the process lives, this waits: at most two minutes. Throws ABORTED.
+   * An entry of this workspace with this intent whose process is gone, and whose outcome was told to nobody or is known
+   * to be unsaved; null when there is none (left). Each is handed out once: it is the caller's from then on, and the
+   * others are left to callers with the same intent. Where only time can tell whether the process lives, this waits: two
+   * minutes. Throws ABORTED.
    */
   takeOrphan(
     intent: string,
     options?: TakingOptions & { readonly signal?: AbortSignal },
-  ): Promise<JournalEntry | null>;
+  ): Promise<RememberedEntry | null>;
   /** An entry that was handed out is nobody's again: the next who asks for its intent gets it. */
   giveBack(account: string): void;
   /** Makes the entry of this account the caller's, whoever wrote it: the account was found on chain, and is being told. */
   takeFound(account: string): Promise<void>;
   /**
-   * Entries of processes that are certainly gone, whatever their intent. They stay where they are, for somebody with
-   * that intent may still come; each is named once in the life of this process.
+   * Entries of processes that are certainly gone, whatever their intent and workspace, but for those that were told and
+   * may well be saved. They stay where they are, for somebody with that intent may still come; each is named once in the
+   * life of this process.
    */
   strays(options?: TakingOptions): Promise<readonly StrayEntry[]>;
   /** The outcome for this account is safe with somebody, or is known to be nothing; whoever wrote the entry. */
   forget(account: string): Promise<void>;
   /**
-   * The outcome is being told to somebody who may be killed before it is saved. The entry is forgotten a minute later,
-   * or with {@link Journal.forgetTold}; if this process is killed before, the next one still finds it.
+   * The outcome is being told to somebody who may fail to save it. The entry stays until it is forgotten, when a state
+   * was seen to hold it; see also `Journals`.
    */
   told(account: string): Promise<void>;
-  /** Forgets what this process has told. */
-  forgetTold(): Promise<void>;
+  /** Forgets of what this process has told that which is saved by now. */
+  forgetSaved(isSaved: (account: string) => boolean): Promise<void>;
 }
 
-/** A stray, and whether its outcome was told to somebody, who may have saved it. */
-export interface StrayEntry extends JournalEntry {
-  readonly told: boolean;
+/** A stray, and the workspace that it belongs to; null when that is the caller's own. */
+export interface StrayEntry extends RememberedEntry {
+  readonly elsewhere: WorkspaceMark | null;
 }
 
 export interface JournalOptions {
   /** One for each chain: what is not found on another chain may be on this one. */
   readonly folder: string;
   readonly wallet: Address;
+  /** Whose journal it is. Default: everybody's. */
+  readonly workspace?: WorkspaceMark;
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Default: no log. */
   readonly log?: Logger;
 }
 
-/** Terraform hands state to a remote backend every 20 seconds while it works. */
-const told_keep_ms = 60_000;
-
 /** Accounts whose entries are this process's in name only. */
 const given_back = new Set<string>();
 
 /** A journal in a private folder, one subfolder per wallet. */
 export function createJournal(options: JournalOptions): Journal {
-  const { folder, wallet, clock = systemClock, log = silentLogger } = options;
+  const { folder, wallet, workspace, clock = systemClock, log = silentLogger } = options;
   const own = join(folder, wallet);
   const named = new Set<string>();
   const heart = createHeart(own, clock, log);
@@ -106,18 +125,33 @@ export function createJournal(options: JournalOptions): Journal {
     await heart.adopt(stored.entry.account);
     return stored.entry;
   };
+  const isElsewhere = ({ entry }: StoredEntry) =>
+    workspace !== undefined && entry.workspace !== undefined && entry.workspace.id !== workspace.id;
   const sweep = async () => {
     for (const aside of await readAsides(own))
-      if (aside.token !== own_token && (await lifeOf(aside, clock)) === "gone")
+      if (aside.token !== own_token && (await lifeOf(aside)) === "gone")
         await rm(aside.path, { force: true });
+  };
+  const takeGivenBack = async (intent: string, exceptPlan: string | undefined) => {
+    if (given_back.size === 0) return null;
+    for (const file of await footprintsIn(own)) {
+      if (file.token !== own_token || !given_back.has(file.account)) continue;
+      const stored = await readEntry(file, log);
+      if (stored?.entry.intent !== intent || isOf(stored, exceptPlan)) continue;
+      if (given_back.delete(file.account)) return stored.entry;
+    }
+    return null;
   };
   const forget = async (account: string) => {
     heart.release(account);
     await removeEntries(own, account);
   };
   const takeFound = async (account: string) => {
-    for (const stored of await readEntries(own, log))
-      if (stored.entry.account === account && stored.token !== own_token) await take(stored);
+    for (const file of await footprintsIn(own)) {
+      if (file.account !== account || file.token === own_token) continue;
+      const stored = await readEntry(file, log);
+      if (stored) await take(stored);
+    }
   };
   const takeOrphan = async (
     intent: string,
@@ -125,18 +159,16 @@ export function createJournal(options: JournalOptions): Journal {
   ) => {
     await makeFolder();
     await sweep();
+    const givenBack = await takeGivenBack(intent, exceptPlan);
+    if (givenBack) return { ...givenBack, phase: "open" as const };
     const doubtful: StoredEntry[] = [];
-    for (const stored of await readEntries(own, log)) {
-      if (stored.entry.intent !== intent || isOf(stored, exceptPlan)) continue;
-      if (stored.token === own_token) {
-        if (given_back.delete(stored.entry.account)) return stored.entry;
-        continue;
-      }
-      if ((await lifeOf(stored, clock)) === "doubtful") doubtful.push(stored);
-      else {
-        const taken = await take(stored);
-        if (taken !== null) return taken;
-      }
+    for (const stored of await readOthers(own, log)) {
+      if (stored.entry.intent !== intent || isOf(stored, exceptPlan) || isElsewhere(stored)) continue;
+      const life = await lifeOf(stored);
+      if (life === "doubtful") doubtful.push(stored);
+      if (life !== "gone") continue;
+      const taken = await take(stored);
+      if (taken !== null) return { ...taken, phase: stored.phase };
     }
     if (doubtful.length > 0)
       log.info("another process was posting the same: watching whether it lives", {
@@ -146,35 +178,26 @@ export function createJournal(options: JournalOptions): Journal {
     const lives = await Promise.all(doubtful.map((stored) => watchedLife(stored, clock, signal)));
     for (const [index, stored] of doubtful.entries()) {
       const taken = lives[index] === "gone" ? await take(stored) : null;
-      if (taken !== null) return taken;
+      if (taken !== null) return { ...taken, phase: stored.phase };
     }
     return null;
   };
   const strays = async ({ exceptPlan }: TakingOptions) => {
     const found: StrayEntry[] = [];
-    for (const stored of await readEntries(own, log)) {
-      const { entry, token, told } = stored;
-      if (token === own_token || named.has(entry.account) || isOf(stored, exceptPlan)) continue;
-      if ((await lifeOf(stored, clock)) !== "gone") continue;
+    for (const stored of await readOthers(own, log)) {
+      const { entry, phase } = stored;
+      if (named.has(entry.account) || isOf(stored, exceptPlan)) continue;
+      if ((await lifeOf(stored)) !== "gone") continue;
       named.add(entry.account);
-      found.push({ ...entry, told });
+      found.push({ ...entry, phase, elsewhere: isElsewhere(stored) ? (entry.workspace ?? null) : null });
     }
     return found;
   };
-  const forgetLater = (account: string) =>
-    setTimeout(() => {
-      forget(account).catch((error: unknown) =>
-        log.warn("could not forget a transaction that was told: a later run may take over what came of it", {
-          account,
-          reason: reasonOf(error),
-        }),
-      );
-    }, told_keep_ms).unref();
   return {
     record: (entry) =>
       usable(folder, async () => {
         await makeFolder();
-        await writeEntry(own, entry);
+        await writeEntry(own, workspace ? { ...entry, workspace } : entry);
         await heart.adopt(entry.account);
       }),
     takeOrphan: (intent, options = {}) => usable(folder, () => takeOrphan(intent, options)),
@@ -186,43 +209,14 @@ export function createJournal(options: JournalOptions): Journal {
       usable(folder, async () => {
         await markTold(own, account);
         heart.tell(account);
-        forgetLater(account);
       }),
-    async forgetTold() {
-      await usable(folder, () => Promise.all(heart.told().map(forget)));
+    async forgetSaved(isSaved) {
+      await usable(folder, () => Promise.all(heart.told().filter(isSaved).map(forget)));
     },
   };
 }
 
 const isOf = ({ entry }: StoredEntry, plan: string | undefined) => plan !== undefined && entry.plan === plan;
-
-/**
- * Drops the entries of an account from all journals below `folder`, whatever chain and wallet they are of: for an
- * account that is known by now.
- */
-export async function forgetEverywhere(folder: string, account: string): Promise<void> {
-  for (const chain of await foldersIn(folder))
-    for (const wallet of await foldersIn(chain)) await removeEntries(wallet, account);
-}
-
-/** Whether a journal of the wallet below `folder`, of whatever chain, holds an entry whose intent begins so. */
-export async function remembersPosting(
-  folder: string,
-  wallet: Address,
-  intent: string,
-  log: Logger,
-): Promise<boolean> {
-  for (const chain of await foldersIn(folder)) {
-    const entries = await readEntries(join(chain, wallet), log);
-    if (entries.some(({ entry }) => entry.intent.startsWith(intent))) return true;
-  }
-  return false;
-}
-
-async function foldersIn(parent: string): Promise<readonly string[]> {
-  const inside = (await unlessGone(readdir(parent, { withFileTypes: true }))) ?? [];
-  return inside.filter((each) => each.isDirectory()).map(({ name }) => join(parent, name));
-}
 
 /** Touches this process's entries, so that others see that it lives. */
 function createHeart(folder: string, clock: Clock, log: Logger) {
@@ -234,7 +228,7 @@ function createHeart(folder: string, clock: Clock, log: Logger) {
     const touch = async ([account, told]: readonly [string, boolean]) => {
       try {
         // One that was just forgotten is no failure.
-        await unlessGone(utimes(join(folder, fileNameOf(account, told)), now, now));
+        await unlessGone(utimes(join(folder, await fileNameOf(account, told ? "told" : "open")), now, now));
       } catch (error) {
         log.warn(
           "could not touch an entry of the journal: if that lasts, others take this process for gone",

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { startStamp } from "../base/processes.ts";
 
 /** Of this process, and of no other, even one that has its number after it or in another container. */
 export const own_token = randomBytes(8).toString("hex");
@@ -17,4 +18,12 @@ function processNamespace(): string {
   } catch {
     return ""; // no Linux
   }
+}
+
+let asked: Promise<string | null> | null = null;
+
+/** When this process started, for others to tell it from the next one with its number; null where no system tells. */
+export function ownStamp(): Promise<string | null> {
+  asked ??= startStamp(process.pid);
+  return asked;
 }

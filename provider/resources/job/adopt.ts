@@ -2,7 +2,7 @@ import type { Address } from "@solana/kit";
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
-import { strayJob } from "./messages.ts";
+import { strayJob } from "./take-over-messages.ts";
 
 /** What makes two postings of one wallet on one chain the same: where, what, for how long, and by whom. */
 export function intentOf(

@@ -23,6 +23,7 @@ export async function createJob(
   services: Services,
   context: CallContext,
 ): Promise<JobModel> {
+  services.beginPosting();
   services.guards.requireWriting("posting a job");
   const outer = operationBound(request.plan, "create");
   const plan = recallNonce(request.private)?.plan;

@@ -1,6 +1,5 @@
 import { formatUnits } from "../../../src/base/error-codes.ts";
 import { type Diagnostic, errorDiagnostic, path, warningDiagnostic } from "../../../src/bridge/index.ts";
-import type { StrayPosting } from "../../../src/nosana/index.ts";
 import type { JobModel } from "./schema.ts";
 import { goalOf, type WaitSettings } from "./settings.ts";
 import type { TimeBound } from "./time-bound.ts";
@@ -148,62 +147,6 @@ function uncertainty(job: JobModel, reason: string | null): [summary: string, te
       `executed${why}. The id is in state. The next terraform plan finds out: if the job exists it is kept, if the ` +
       "transaction was never executed the plan offers to create the job. It cannot be posted twice.",
   ];
-}
-
-/** A job of a run that was killed before it could answer. */
-export function adopted(job: JobModel, timeout_seconds: bigint): Diagnostic {
-  const extended =
-    BigInt(job.timeout_seconds ?? 0) === timeout_seconds
-      ? ""
-      : ` Its time-out was changed meanwhile to ${timeout_seconds} seconds, which the next plan takes note of.`;
-  return warningDiagnostic(
-    `Job of an interrupted run taken over: ${job.id}`,
-    `An earlier run posted job ${job.id} with the same definition, market and time-out, and ended before it could save ` +
-      `its id. That job is this resource now: nothing was posted or paid again.${extended}`,
-  );
-}
-
-/** The same, of a job whose account was closed since. */
-export function adoptedEnded(job: JobModel): Diagnostic {
-  return warningDiagnostic(
-    `Job of an interrupted run taken over: ${job.id}`,
-    `An earlier run with the same plan posted job ${job.id}, and ended before it could save its id. That job is this ` +
-      `resource now, and its account is closed (${job.status}, ${job.status_reason}): nothing was posted or paid again. To ` +
-      "run it again, use terraform apply -replace.",
-  );
-}
-
-/** A job of a run that was killed before it could answer, which this resource is not. */
-export function strayJob(stray: StrayPosting, explorer_url: string | null): Diagnostic {
-  const { account, signature, job, told } = stray;
-  const origin = told
-    ? "by a run that was cut off just after it had told Terraform the id. If a state has it, all is well."
-    : "by a run that ended before it could save its id, and no resource has asked for it since.";
-  if (job === null)
-    return warningDiagnostic(
-      `Job of an interrupted run not certain yet: ${account}`,
-      `Transaction ${signature}, which posts job ${account}, was sent ${origin} It is not certain yet whether it was ` +
-        "executed. A resource with the same definition, market and time-out takes the job over if it exists; " +
-        "otherwise the next apply that creates a job tells what became of it.",
-    );
-  const id = { id: account, explorer_url };
-  if (job.state === "done")
-    return warningDiagnostic(
-      `Job of an interrupted run has ended: ${account}`,
-      `Job ${account} was posted ${origin} It has ended, and nothing more is charged. To look at its result, ` +
-        `${howToImport(account)}`,
-    );
-  const status = typeof job.state === "string" ? job.state : `in state ${job.state.unknown}`;
-  return warningDiagnostic(
-    `Job left behind by an interrupted run: ${account}`,
-    `Job ${account} was posted ${origin} It is ${status}: ${costLeft({ deposit: job.price * job.timeout_seconds })} ` +
-      `A resource with the same definition, market and time-out takes it over when it is created. To keep it otherwise, ` +
-      `${howToImport(account)} ${howToStop(id)}`,
-  );
-}
-
-function howToImport(id: string): string {
-  return `import it: terraform import nosana_job.NAME ${id}.`;
 }
 
 export function neverPosted(job: JobModel): Diagnostic {

@@ -56,6 +56,7 @@ export async function planJob(
   const { config, prior } = request;
   const plan: Plan = { ...request.plan };
   if (prior === null) {
+    services?.planPosting();
     if (config.market === null && services) {
       if (services.default_market === null) throw noMarket();
       plan.market = services.default_market ?? unknown;
@@ -66,6 +67,7 @@ export async function planJob(
     warnOfShortWait(plan, context);
     return { plan };
   }
+  await services?.forgetPosting(prior.id);
   const response = planUpdate(request, prior, plan, context);
   const [cause] = response.requires_replace ?? [];
   // What a job came to is seen by looking; that another definition makes another job is not.

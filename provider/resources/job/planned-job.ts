@@ -7,11 +7,11 @@ import type { Wallet } from "../../../src/solana/index.ts";
 import type { Services } from "../../services.ts";
 import type { JobContent } from "./content.ts";
 import { observeGone } from "./gone.ts";
-import { adopted, adoptedEnded } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { newModel } from "./new-model.ts";
 import type { Posted } from "./post.ts";
 import type { JobModel, PlannedJobModel } from "./schema.ts";
+import { adopted, adoptedEnded } from "./take-over-messages.ts";
 
 /** A job as it was planned. */
 export interface WantedJob {
@@ -99,7 +99,7 @@ async function takeOver(
     transaction: listing?.signature ?? null,
   };
   log.info("the same plan has posted this job before", { job: job.address });
-  diagnostics.add(adopted(model, job.timeout_seconds));
+  diagnostics.add(adopted(model, { timeout_seconds: job.timeout_seconds, unsaved: false }));
   return { model, address: job.address, slot: listing?.slot ?? 0n, reason: "", content: wanted.content };
 }
 

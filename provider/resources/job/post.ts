@@ -7,7 +7,6 @@ import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { contentOf, type JobContent } from "./content.ts";
 import { chosenNode, requireMarket } from "./market.ts";
-import { adopted } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import { newModel } from "./new-model.ts";
@@ -18,6 +17,7 @@ import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./sche
 import { rememberServicesOnly } from "./services-only.ts";
 import { required } from "./settings.ts";
 import { approveSpending } from "./spending.ts";
+import { adopted, endedUnsaved } from "./take-over-messages.ts";
 import { forgetTicket, rememberTicket } from "./ticket.ts";
 
 export interface CreateRequest {
@@ -103,7 +103,11 @@ async function attemptToPost(
   }
 
   const otherPlans = planned ? { exceptPlan: planned.plan } : {};
-  const orphan = await nosana.findPosted(journal, intent, { signal: early, ...otherPlans });
+  const orphan = await nosana.findPosted(journal, intent, {
+    signal: early,
+    ...otherPlans,
+    onEnded: (job) => diagnostics.add(endedUnsaved(job)),
+  });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;
     if (planned?.promised) {
@@ -117,7 +121,7 @@ async function attemptToPost(
       deposit: paidAttributes(job).deposit,
       transaction: signature,
     };
-    diagnostics.add(adopted(model, job.timeout_seconds));
+    diagnostics.add(adopted(model, { timeout_seconds: job.timeout_seconds, unsaved: orphan.unsaved }));
     return { model, address: job.address, slot, reason: "", content };
   }
 

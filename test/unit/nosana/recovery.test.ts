@@ -8,7 +8,15 @@ const sent = signature("1".repeat(64));
 const unsent = "no signature" as Signature;
 
 function strayEntry(account: Address, fields: Partial<StrayEntry> = {}): StrayEntry {
-  return { account, signature: sent, intent: "any", last_valid_block_height: 0n, told: false, ...fields };
+  return {
+    account,
+    signature: sent,
+    intent: "any",
+    last_valid_block_height: 0n,
+    phase: "open",
+    elsewhere: null,
+    ...fields,
+  };
 }
 
 /** A journal of processes that are gone, and what it was told to forget. */
@@ -31,16 +39,28 @@ test("a posting that cannot be looked up is not certain, and hides none of the o
           : null,
   );
   const { forgotten, journal } = journalOf(
-    strayEntry(market, { told: true }),
+    strayEntry(market, { phase: "unsaved" }),
     strayEntry(missing, { signature: unsent }),
     strayEntry(job),
     strayEntry(ended),
   );
   expect(await client.findStrays(journal)).toEqual([
-    { account: market, signature: sent, told: true, job: null },
-    { account: missing, signature: unsent, told: false, job: null },
-    { account: job, signature: sent, told: false, job: expect.objectContaining({ state: "queued" }) },
-    { account: ended, signature: sent, told: false, job: expect.objectContaining({ state: "done" }) },
+    { account: market, signature: sent, unsaved: true, elsewhere: null, job: null },
+    { account: missing, signature: unsent, unsaved: false, elsewhere: null, job: null },
+    {
+      account: job,
+      signature: sent,
+      unsaved: false,
+      elsewhere: null,
+      job: expect.objectContaining({ state: "queued" }),
+    },
+    {
+      account: ended,
+      signature: sent,
+      unsaved: false,
+      elsewhere: null,
+      job: expect.objectContaining({ state: "done" }),
+    },
   ]);
   expect(forgotten).toEqual([ended]);
 });

@@ -7,8 +7,9 @@ import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { address, signature } from "@solana/kit";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { createLogger, type LogEntry, silentLogger } from "../../../src/base/log.ts";
-import { createJournal, forgetEverywhere, type JournalEntry } from "../../../src/solana/index.ts";
-import { own_place, own_token } from "../../../src/solana/this-process.ts";
+import { startStamp } from "../../../src/base/processes.ts";
+import { createJournal, type JournalEntry, Journals } from "../../../src/solana/index.ts";
+import { own_place, own_token, ownStamp } from "../../../src/solana/this-process.ts";
 import { until } from "../../support/until.ts";
 
 const wallet = address("7AtiXMSH6R1jjBxrcYjehCkkSF7zvYWte63gwEDBcGHq");
@@ -21,7 +22,7 @@ const entry: JournalEntry = {
 };
 
 /** The name of an entry of this process. */
-const ownName = `${account}.${own_place}.${process.pid}-${own_token}.json`;
+const ownName = `${account}.${own_place}.${process.pid}-${own_token}-${await ownStamp()}.json`;
 /** The name of an entry as a process with that number writes it, on this host or on another. */
 const nameOf = (pid: number, other_host = false) =>
   `${account}.${other_host ? "e15e" : own_place}.${pid}-0123abcd.json`;
@@ -43,6 +44,9 @@ function patientClock(meanwhile: () => Promise<unknown> = async () => {}): Clock
     },
   };
 }
+
+/** The entry, as one that was told to nobody is handed out. */
+const open = { ...entry, phase: "open" };
 
 const journal = (clock: Clock = systemClock, log = silentLogger) =>
   createJournal({ folder, wallet, clock, log });
@@ -118,7 +122,7 @@ test.each([
     const clock = patientClock();
     expect(await journal(clock).strays()).toEqual([]);
     const started_ms = clock.now();
-    expect(await journal(clock).takeOrphan(entry.intent)).toEqual(entry);
+    expect(await journal(clock).takeOrphan(entry.intent)).toEqual(open);
     expect(clock.now() - started_ms).toBeGreaterThan(100_000);
     expect(clock.now() - started_ms).toBeLessThan(130_000);
   },
@@ -140,45 +144,96 @@ test("an entry of a process that is gone is handed out once, whole", async () =>
   const [first, second] = [journal(), journal()];
   expect(await first.takeOrphan("another intent")).toBe(null);
   const taken = await Promise.all([first.takeOrphan(entry.intent), second.takeOrphan(entry.intent)]);
-  expect(taken.filter((each) => each !== null)).toEqual([entry]);
+  expect(taken.filter((each) => each !== null)).toEqual([open]);
   expect(await files()).toEqual([ownName]);
   await first.forget(account);
   expect(await files()).toEqual([]);
 });
 
-test("an entry that nobody has touched for long is an orphan, whoever has its process number now", async () => {
-  await touch(await leaveBehind(process.ppid), 3_600_000);
-  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+test("an entry whose process number another process has now is an orphan, whatever the clocks say", async () => {
+  const left = await leaveBehind(process.ppid);
+  await rename(left, left.replace("0123abcd", "0123abcd-0123456789ab"));
+  expect(await journal().takeOrphan(entry.intent)).toEqual(open);
+});
+
+test.each([
+  ["a clock that is an hour ahead", 3_600_000],
+  ["a process that was stopped for an hour and touches nothing", 3_600_000],
+])("the entry of a process that lives is nobody's, with %s", async (_, age_ms) => {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+  try {
+    await once(child, "spawn");
+    const pid = child.pid ?? 0;
+    child.kill("SIGSTOP");
+    const left = await leaveBehind(pid);
+    const named = left.replace("0123abcd", `0123abcd-${await startStamp(pid)}`);
+    await rename(left, named);
+    await touch(named, age_ms);
+    expect(await journal().takeOrphan(entry.intent)).toBe(null);
+    expect(await journal().strays()).toEqual([]);
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+    expect(await journal().takeOrphan(entry.intent)).toEqual(open);
+  } finally {
+    child.kill("SIGKILL");
+  }
+});
+
+test("an entry of another workspace is never taken, and is a stray that names its folder", async () => {
+  const [here, there] = [
+    { id: "here", folder: "/work/here" },
+    { id: "there", folder: "/work/there" },
+  ];
+  const left = createJournal({ folder, wallet, workspace: there });
+  await left.record(entry);
+  const [name = ""] = await files();
+  await rename(join(folder, wallet, name), join(folder, wallet, nameOf(await deadPid())));
+  const own = createJournal({ folder, wallet, workspace: here });
+  expect(await own.takeOrphan(entry.intent)).toBe(null);
+  expect(await own.strays()).toEqual([{ ...entry, workspace: there, phase: "open", elsewhere: there }]);
+  const later = createJournal({ folder, wallet, workspace: there });
+  expect(await later.takeOrphan(entry.intent)).toEqual({ ...open, workspace: there });
 });
 
 test("strays are the entries of gone processes with whatever intent, each named once and left for its taker", async () => {
   await leaveBehind(await deadPid());
   const own = journal();
-  expect(await own.strays()).toEqual([{ ...entry, told: false }]);
+  expect(await own.strays()).toEqual([{ ...open, elsewhere: null }]);
   expect(await own.strays()).toEqual([]);
-  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  expect(await journal().takeOrphan(entry.intent)).toEqual(open);
 });
 
-test("an entry is kept while its outcome is being told, and forgotten when that is over", async () => {
+test("an entry is kept when its outcome was told, and forgotten when that is saved", async () => {
   const own = journal();
   const other = { ...entry, account: wallet };
   await own.record(entry);
   await own.record(other);
   await own.told(account);
+  await own.forgetSaved((saved) => saved === wallet);
   expect(await files()).toHaveLength(2);
-  await own.forgetTold();
+  await own.forgetSaved((saved) => saved === account);
   expect(await files()).toEqual([expect.stringContaining(wallet)]);
 });
 
-test("an entry whose process was killed while it was telling is still found, and said to be told", async () => {
-  const own = journal();
+test("what was told is taken over by nobody before a plan of its workspace has missed it in the state", async () => {
+  const here = { id: "here", folder: "/work/here" };
+  const own = createJournal({ folder, wallet, workspace: here });
   await own.record(entry);
   await own.told(account);
   const [name = ""] = await files();
   const left = nameOf(await deadPid()).replace(".json", ".told.json");
   await rename(join(folder, wallet, name), join(folder, wallet, left));
-  expect(await journal().strays()).toEqual([{ ...entry, told: true }]);
-  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  const later = () => createJournal({ folder, wallet, workspace: here });
+  const all = () => new Journals({ folder: join(folder, ".."), log: silentLogger });
+  expect(await later().strays()).toEqual([]);
+  expect(await later().takeOrphan(entry.intent)).toBe(null);
+  await all().markUnsaved(wallet, "another workspace");
+  expect(await later().takeOrphan(entry.intent)).toBe(null);
+  await all().markUnsaved(wallet, "here");
+  const unsaved = { ...entry, workspace: here, phase: "unsaved" };
+  expect(await later().strays()).toEqual([{ ...unsaved, elsewhere: null }]);
+  expect(await later().takeOrphan(entry.intent)).toEqual(unsaved);
   expect(await files()).toEqual([ownName]);
 });
 
@@ -186,26 +241,20 @@ test("an account is forgotten whoever wrote its entry, also in the journals of o
   await leaveBehind(await deadPid());
   await journal().forget(account);
   expect(await files()).toEqual([]);
-  const other = createJournal({
-    folder: join(folder, "chain"),
-    wallet,
-    clock: systemClock,
-    log: silentLogger,
-  });
+  const chains = join(folder, "chains");
+  const other = createJournal({ folder: join(chains, "chain"), wallet });
   await other.record(entry);
-  await forgetEverywhere(folder, wallet);
-  expect(await readdir(join(folder, "chain", wallet))).toHaveLength(1);
-  await forgetEverywhere(folder, account);
-  expect(await readdir(join(folder, "chain", wallet))).toEqual([]);
-  await forgetEverywhere(join(folder, "nowhere"), account);
+  await new Journals({ folder: chains, log: silentLogger }).forget(wallet);
+  expect(await readdir(join(chains, "chain", wallet))).toHaveLength(1);
+  await new Journals({ folder: chains, log: silentLogger }).forget(account);
+  expect(await readdir(join(chains, "chain", wallet))).toEqual([]);
+  await new Journals({ folder: join(folder, "nowhere"), log: silentLogger }).forget(account);
 });
 
 test.each([
   ["a process that is gone", () => deadPid(), false, 0, 0],
   ["a process that may live", () => process.ppid, false, 0, 1],
-  ["a process that may live, long ago", () => process.ppid, false, 3_600_000, 0],
   ["another host", () => deadPid(), true, 0, 1],
-  ["another host, long ago", () => deadPid(), true, 3_600_000, 0],
 ])("what %s had only written aside was never sent", async (_, pidOf, elsewhere, age_ms, left) => {
   await mkdir(join(folder, wallet));
   const aside = join(folder, wallet, `.${nameOf(await pidOf(), elsewhere)}`);
@@ -232,8 +281,7 @@ test("a disk that fails behind the caller's back is told in the log, with what i
     await rm(join(folder, wallet), { recursive: true });
     await writeFile(join(folder, wallet), "no folder any more");
     jest.advanceTimersByTime(60_000);
-    await until(() => logged.some(({ message }) => message.includes("could not forget")));
-    expect(logged.find(({ message }) => message.includes("could not touch"))).toBeDefined();
+    await until(() => logged.some(({ message }) => message.includes("could not touch")));
     expect(new Set(logged.map(({ level, fields }) => `${level} ${fields.account}`))).toEqual(
       new Set([`warn ${account}`]),
     );
@@ -244,7 +292,7 @@ test("a disk that fails behind the caller's back is told in the log, with what i
 
 test("an entry of an earlier process that had our number is an orphan", async () => {
   await leaveBehind(process.pid);
-  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  expect(await journal().takeOrphan(entry.intent)).toEqual(open);
 });
 
 test("files that are no entries are left alone", async () => {
@@ -268,8 +316,8 @@ test("an entry that cannot be read is no reason to post: what it is about may be
 });
 
 test("taken over from another host, an entry is of this one: its old number means nothing there any more", async () => {
-  await touch(await leaveBehind(1, true), 3_600_000);
-  expect(await journal().takeOrphan(entry.intent)).toEqual(entry);
+  await leaveBehind(1, true);
+  expect(await journal(patientClock()).takeOrphan(entry.intent)).toEqual(open);
   expect(await files()).toEqual([ownName]);
 });
 
