@@ -59,6 +59,13 @@ function explain(error: AppError): Explanation {
         summary: "Timed out",
         advice: "Try again; if it persists, check the endpoints in the provider block.",
       };
+    case "ARGUMENT_INVALID":
+      return { summary: "Invalid argument of a call", advice: "Correct the program that makes this call." };
+    case "CALLBACK_FAILED":
+      return {
+        summary: "Callback failed",
+        advice: "Correct the program that gave the callback; the cause of this error is what it threw.",
+      };
     case "SETTING_UNKNOWN":
       return {
         summary: "Provider setting not known yet",

@@ -42,6 +42,12 @@ export const errorCatalogue = {
   TIMED_OUT: (c: { doing: string; timeout_seconds: number }) =>
     `Gave up after ${c.timeout_seconds} seconds while ${c.doing}.`,
 
+  // Calls of the exported client
+  ARGUMENT_INVALID: (c: { call: string; reason: string }) =>
+    `${c.call} cannot work with the arguments that it was given: ${c.reason}.`,
+  CALLBACK_FAILED: (c: { callback: string; reason: string }) =>
+    `The callback ${c.callback} threw an error: ${c.reason}.`,
+
   // Configuration
   SETTING_UNKNOWN: (c: { name: string }) =>
     `The provider argument ${c.name} depends on something that is known only after apply, and this step needs it.`,

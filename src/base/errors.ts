@@ -2,6 +2,12 @@ import { type ErrorCode, type ErrorContext, errorCatalogue } from "./error-codes
 import { plainText } from "./plain-text.ts";
 
 /**
+ * By this an AppError is known wherever it was made: each entry of the package is a file of its own, with its own copy of the
+ * class.
+ */
+const brand = Symbol.for("terraform-provider-nosana/AppError");
+
+/**
  * The one error class of this project. `code` is a member of the closed catalogue, `context` holds that code's
  * facts, `message` is the catalogue's sentence about them. Never put a secret into a context: it is printed.
  */
@@ -9,6 +15,15 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = "AppError";
   readonly code: C;
   readonly context: ErrorContext<C>;
+
+  /** Of whatever copy of the class, `error instanceof AppError` is the same question as {@link isAppError}. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
+  get [brand](): true {
+    return true;
+  }
 
   constructor(code: C, context: ErrorContext<C>, options?: { cause?: unknown }) {
     super(errorCatalogue[code](context as never), options);

@@ -35,3 +35,14 @@ export function createLogger(write: (entry: LogEntry) => void, base: LogFields =
 
 /** A logger that drops everything. */
 export const silentLogger: Logger = createLogger(() => {});
+
+/** A log of somebody else's: one that fails must neither stop what it tells of, nor be heard where nobody listens. */
+export function harmless(log: Logger): Logger {
+  return createLogger(({ level, message, fields }) => {
+    try {
+      log[level](message, fields);
+    } catch {
+      // There is nothing left to tell it to.
+    }
+  });
+}

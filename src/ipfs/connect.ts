@@ -1,5 +1,6 @@
 import { systemClock } from "../base/clock.ts";
-import { type Logger, silentLogger } from "../base/log.ts";
+import { harmless, type Logger, silentLogger } from "../base/log.ts";
+import { methodsThrowingOwnErrors, throwingOwnErrors } from "../base/own-errors.ts";
 import { Secret } from "../base/secret.ts";
 import { canonicalBytes } from "./canonical.ts";
 import { choosePinner } from "./choose-pinner.ts";
@@ -30,15 +31,26 @@ export interface IpfsClient {
   read(cid: string, options?: ReadContentOptions): Promise<Uint8Array>;
 }
 
-/** Opens no connection yet. Throws IPFS_UNREACHABLE for what is no URL, IPFS_REFUSED for Pinata without a token. */
+/**
+ * Opens no connection yet. Throws IPFS_UNREACHABLE for what is no URL, IPFS_REFUSED for Pinata without a token. All that the
+ * client throws is an AppError: ARGUMENT_INVALID for what is no argument of a call.
+ */
 export function connectIpfs(options: IpfsOptions): IpfsClient {
-  const { ipfs_api = null, ipfs_token, ipfs_gateway, ipfs_gateways, log = silentLogger } = options;
-  const deps = { log, clock: systemClock };
+  return clientWithOwnErrors(options);
+}
+
+const clientWithOwnErrors = throwingOwnErrors("connectIpfs", (options: IpfsOptions) =>
+  methodsThrowingOwnErrors("", createClient(options)),
+);
+
+function createClient(options: IpfsOptions): IpfsClient {
+  const { ipfs_api = null, ipfs_token, ipfs_gateway, ipfs_gateways, log } = options;
+  const deps = { log: log ? harmless(log) : silentLogger, clock: systemClock };
   const token = ipfs_token === undefined ? null : new Secret(ipfs_token);
   const pinner = choosePinner({ ipfs_api, ipfs_token: token, ...deps });
   const gateway = createGateway({ ipfs_gateways: ipfs_gateway ? [ipfs_gateway] : ipfs_gateways, ...deps });
   return {
     pin: async (value, how) => pinner.pin(canonicalBytes(value), how),
-    read: (cid, how) => gateway.read(cid, how),
+    read: async (cid, how) => gateway.read(cid, how),
   };
 }

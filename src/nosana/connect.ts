@@ -1,7 +1,8 @@
 import type { Address, Instruction, KeyPairSigner, Signature } from "@solana/kit";
 import { systemClock, wallClock } from "../base/clock.ts";
 import { AppError } from "../base/errors.ts";
-import { type Logger, silentLogger } from "../base/log.ts";
+import { harmless, type Logger, silentLogger } from "../base/log.ts";
+import { methodsThrowingOwnErrors, throwingOwnErrors } from "../base/own-errors.ts";
 import {
   type Chain,
   type Commitment,
@@ -124,13 +125,32 @@ export interface NosanaClient {
   /**
    * The `Authorization` value by which a host knows the owner of a job: `message`, best the job's address, signed by the
    * wallet, with the time, after which it is good for as long as the job may run. Whoever has it can control every job
-   * of the wallet. Throws a RangeError for a message that is empty or has a colon.
+   * of the wallet. Throws ARGUMENT_INVALID for a message that is empty or has a colon.
    */
   authorizationHeader(message: string): Promise<string>;
 }
 
-/** Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL, a RangeError for limits that let nothing through. */
+/**
+ * Opens no connection yet. Throws RPC_UNREACHABLE when an endpoint is not a URL, ARGUMENT_INVALID for limits that let nothing
+ * through. All that the client throws is an AppError: ARGUMENT_INVALID for what is no argument of a call, CALLBACK_FAILED
+ * for what a callback threw.
+ */
 export function connect(name: NetworkName = "mainnet", options: ConnectOptions = {}): NosanaClient {
+  return clientWithOwnErrors(name, options);
+}
+
+const clientWithOwnErrors = throwingOwnErrors("connect", (name: NetworkName, options: ConnectOptions) => {
+  const client = createClient(name, options);
+  methodsThrowingOwnErrors("jobs.", client.jobs);
+  methodsThrowingOwnErrors("solana.", client.solana);
+  return methodsThrowingOwnErrors("", client);
+});
+
+function createClient(name: NetworkName, options: ConnectOptions): NosanaClient {
+  if (!Object.hasOwn(networks, name)) {
+    const reason = `a network is one of ${Object.keys(networks).join(", ")}`;
+    throw new AppError("ARGUMENT_INVALID", { call: "connect", reason });
+  }
   const network = networks[name];
   const { rpc_endpoint = network.rpc_endpoint, wallet } = options;
   const clock = systemClock;
@@ -141,7 +161,7 @@ export function connect(name: NetworkName = "mainnet", options: ConnectOptions =
     genesis_hash: network.genesis_hash,
     network: network.name,
     limits: limitsOf(network, rpc_endpoint, options),
-    log: options.log ?? silentLogger,
+    log: options.log ? harmless(options.log) : silentLogger,
     clock,
   });
 

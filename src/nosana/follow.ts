@@ -46,12 +46,26 @@ export async function* follow(
     let pause_ms = first_pause_ms;
     let { known = false } = options;
     const trouble = createTrouble(log, address, options.onTrouble);
-    for (;;) {
-      if (signal.aborted) throw new AppError("ABORTED", { doing: `following job ${address}` });
+    /** Undefined when reading fails in a way that is waited out. */
+    const look = async (): Promise<Job | null | undefined> => {
       try {
         const job = await deps.job(address, options);
         trouble.isOver();
         known ||= job !== null;
+        return job;
+      } catch (error) {
+        const goesOn = known
+          ? isAppError(error) && !isAppError(error, "ABORTED", "CALLBACK_FAILED")
+          : isPassing(error);
+        if (!goesOn) throw error;
+        trouble.is(error as AppError);
+        return undefined;
+      }
+    };
+    for (;;) {
+      if (signal.aborted) throw new AppError("ABORTED", { doing: `following job ${address}` });
+      const job = await look();
+      if (job !== undefined) {
         const now = fingerprint(job);
         if (now !== last) {
           last = now;
@@ -59,10 +73,6 @@ export async function* follow(
           yield job;
         }
         if (job === null || until(job)) return;
-      } catch (error) {
-        const goesOn = known ? isAppError(error) && !isAppError(error, "ABORTED") : isPassing(error);
-        if (!goesOn) throw error;
-        trouble.is(error as AppError);
       }
       await clock.sleep(shortest_pause_ms, signal);
       await wakeUp.next(pause_ms - shortest_pause_ms);

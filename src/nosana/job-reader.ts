@@ -48,7 +48,7 @@ export function createJobReader(deps: JobReaderDeps) {
     const all = waiting;
     waiting = [];
     for (const check_run of [true, false]) {
-      const batch = all.filter((one) => one.check_run === check_run);
+      const batch = all.filter((one) => Boolean(one.check_run) === check_run);
       if (batch.length > 0) void answer(deps, batch, check_run);
     }
   };

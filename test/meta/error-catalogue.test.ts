@@ -13,6 +13,8 @@ const cid = "QmbJWAESqCsf4RFCqEY7jecCashj8usXiyDNfKtZCwwzGb";
 const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   ABORTED: { doing: "waiting" },
   TIMED_OUT: { doing: "waiting", timeout_seconds: 30 },
+  ARGUMENT_INVALID: { call: "jobs.end", reason },
+  CALLBACK_FAILED: { callback: "onSigned", reason },
   SETTING_UNKNOWN: { name: "rpc_endpoint" },
   WALLET_NOT_SET: { doing: "posting a job" },
   READ_ONLY: { doing: "posting a job" },

@@ -89,9 +89,11 @@ export function createJobInstructions(deps: InstructionDeps): JobInstructions {
   };
   /** The run to act on: a node's own, for several may have claimed one job; the first for the owner. */
   const running = async (address: Address, node?: Address) => {
+    // Before anything is asked: a promise that nobody waits for any more would fail unheard.
+    const known = asAddress(address, "job");
     const [job, runs] = await Promise.all([
-      accountOf(address),
-      searchRuns(deps, { job: asAddress(address, "job"), ...(node ? { node } : {}) }),
+      accountOf(known),
+      searchRuns(deps, { job: known, ...(node ? { node } : {}) }),
     ]);
     const [run] = runs;
     if (run) return { job, run };

@@ -35,6 +35,6 @@ export function createJobsProgram(deps: InstructionDeps): JobsProgram {
         yield job && jobOf(job);
     },
     monitor: (options) => monitorJobs(deps, options),
-    history: (address, options) => readHistory(deps, asAddress(address, "job"), options),
+    history: async (address, options) => readHistory(deps, asAddress(address, "job"), options),
   };
 }
