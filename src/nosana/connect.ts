@@ -105,7 +105,7 @@ export interface NosanaClient {
   /**
    * Posts a job at the market's price as it is now: should that rise before the transaction is executed, it fails with
    * PRICE_CHANGED and takes nothing. Throws as building it and `sendTransaction` do, and MARKET_NOT_FOUND,
-   * NOS_ACCOUNT_DELEGATED, DEPOSIT_TOO_HIGH.
+   * NOS_ACCOUNT_DELEGATED, WALLET_SHORT of NOS, DEPOSIT_TOO_HIGH.
    */
   post(params: PostParams, options?: PostingOptions): Promise<Posted>;
   /**

@@ -1,11 +1,10 @@
 import type { Address } from "@solana/kit";
-import { AppError } from "../base/errors.ts";
 import { balancesOf, max_priority_fee_lamports } from "../solana/index.ts";
 import type { Network } from "./network.ts";
+import { whyCannotPay } from "./paying-account.ts";
 import { takenByOthers } from "./preflight.ts";
 import type { Reservation } from "./reservations.ts";
 import { type SetAsideDeps, setAside } from "./set-aside.ts";
-import { whyDelegated } from "./spending-limit.ts";
 
 /** Its owner and the keeper of the owner's tokens sign (`limitSpending`), at Solana's base fee. */
 const fees_lamports = 2n * 5_000n + max_priority_fee_lamports;
@@ -27,16 +26,9 @@ export async function reserveExtension(
       deps.network.nos_mint,
       signal ? { signal } : {},
     );
-    const delegated = whyDelegated(token);
-    if (delegated) throw delegated;
-    if (token.amount < nos) {
-      const note = takenByOthers(deps.reservations.allOf(wallet).nos);
-      const shortfall = { token: "NOS", required: nos, available: token.amount, decimals: 6 } as const;
-      throw new AppError("WALLET_SHORT", {
-        address: wallet,
-        shortfalls: [{ ...shortfall, ...(note ? { note } : {}) }],
-      });
-    }
+    const note = takenByOthers(deps.reservations.allOf(wallet).nos);
+    const problem = whyCannotPay(wallet, token, nos, note);
+    if (problem) throw problem;
     const amounts = { lamports: fees_lamports, nos };
     return { slot, amounts, isEnoughBeside: (others: typeof amounts) => token.amount - others.nos >= nos };
   };

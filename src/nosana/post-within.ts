@@ -6,8 +6,8 @@ import type { JobInstructions, PostParams } from "./jobs/instructions.ts";
 import { type Listed, type ListOptions, list } from "./listing.ts";
 import { readMarket } from "./market-query.ts";
 import type { Network } from "./network.ts";
+import { whyCannotPay } from "./paying-account.ts";
 import type { Approve } from "./payment.ts";
-import { whyDelegated } from "./spending-limit.ts";
 
 interface PostingDeps {
   readonly chain: Chain;
@@ -34,12 +34,14 @@ export async function postWithin(
     balancesOf(deps.chain, payer.address, network.nos_mint, how.signal ? { signal: how.signal } : {}),
   ]);
   if (!market) throw new AppError("MARKET_NOT_FOUND", { address, network: network.name });
-  const delegated = whyDelegated(token);
-  if (delegated) throw delegated;
   const price = market.job_price;
+  const cost = price * BigInt(params.timeout);
+  const deposit = cost > 0n ? cost : 0n;
+  const problem = whyCannotPay(payer.address, token, deposit, null);
+  if (problem) throw problem;
   const listing = {
     job: job.address,
-    cost: { market: address, price, deposit: price * BigInt(params.timeout) },
+    cost: { market: address, price, deposit },
     instructions: [instruction],
     preparation: token.exists ? [] : [(await nosAccountOf(network, payer.address, payer)).create],
     payer,

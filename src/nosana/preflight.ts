@@ -12,10 +12,10 @@ import {
 import { accountSizes, dataOfKind, type RpcAccount } from "./accounts.ts";
 import { decodeMarket, job_type_unknown, longest_queue, type Market } from "./market.ts";
 import type { Network } from "./network.ts";
+import { whyDelegated } from "./paying-account.ts";
 import type { Amounts, Reservation, Reservations } from "./reservations.ts";
 import { findRuns } from "./runs.ts";
 import { keep_ms, setAside } from "./set-aside.ts";
-import { whyDelegated } from "./spending-limit.ts";
 
 export interface PreflightInput {
   readonly market: Address;

@@ -1,7 +1,6 @@
 import type { Address, Instruction, TransactionSigner } from "@solana/kit";
 import { AuthorityType, getApproveInstruction, getSetAuthorityInstruction } from "@solana-program/token";
-import { AppError } from "../base/errors.ts";
-import { type TokenHolding, tokenAccountOf } from "../solana/index.ts";
+import { tokenAccountOf } from "../solana/index.ts";
 import type { Network } from "./network.ts";
 
 export interface SpendingLimit {
@@ -37,14 +36,4 @@ export async function limitSpending(
     ...instructions,
     given(keeper, payer.address),
   ];
-}
-
-/** A change of owner ends every allowance, which would be silent: NOS_ACCOUNT_DELEGATED; null without one. */
-export function whyDelegated({ account, delegate }: TokenHolding): AppError | null {
-  if (delegate === null || delegate.amount === 0n) return null;
-  return new AppError("NOS_ACCOUNT_DELEGATED", {
-    account,
-    delegate: delegate.address,
-    amount: delegate.amount,
-  });
 }

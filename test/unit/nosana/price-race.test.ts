@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import type { Address } from "@solana/kit";
+import { type Address, generateKeyPairSigner } from "@solana/kit";
 import { AppError } from "../../../src/base/errors.ts";
 import { connect } from "../../../src/nosana/public.ts";
 import { chainEdits, settledSlots } from "../../support/chain-edits.ts";
@@ -219,6 +219,25 @@ describe("a job is extended for what was approved", () => {
     const { outcome, taken } = await extended(job, { onSigned: dearer });
     expect([outcome, taken]).toEqual([expect.objectContaining({ code: "PRICE_CHANGED" }), 0n]);
     expect(jobAt(world.local, job)?.timeout).toBe(60n);
+  });
+});
+
+test("a wallet that never had NOS posts where that is free, and has an account then", async () => {
+  const signer = await generateKeyPairSigner();
+  const { ledger } = world.local.localnet;
+  const lamports = 1_000_000_000n;
+  ledger.place([[signer.address, { ...ledger.account(world.wallet.address), lamports }]]);
+  await setPrice(0);
+  const { market } = world;
+  const client = connect("localnet", { ...world.local.endpoints, wallet: signer });
+  const { job } = await client.post({ market, timeout: 60, ipfsHash: ipfs_job });
+  expect(jobAt(world.local, job)?.price).toBe(0n);
+  const { owner, amount, delegate } = await nosAccount(world.local, signer.address);
+  expect([owner, amount, delegate]).toEqual([signer.address, 0n, { __option: "None" }]);
+  await setPrice(100);
+  await expect(client.post({ market, timeout: 60, ipfsHash: ipfs_job })).rejects.toMatchObject({
+    code: "WALLET_SHORT",
+    message: expect.stringContaining("0.006 NOS missing"),
   });
 });
 
