@@ -1,4 +1,5 @@
 import { type DestroyPolicy, destroyPolicies } from "../schema/destroy-policy.ts";
+import { type DuplicatePolicy, duplicatePolicies } from "../schema/duplicate-policy.ts";
 import { commitments, type NetworkName, networkNames } from "../schema/network.ts";
 import {
   type AttributeMap,
@@ -93,6 +94,13 @@ const attributes = {
       "What becomes of a live job whose `nosana_job` is destroyed or replaced, where the resource does not say: " +
       "`detach` (default) or `stop`.",
     validators: [oneOf(...destroyPolicies)],
+  }),
+  on_duplicate: stringAttribute("optional", {
+    description:
+      "What to do before a job is posted when a live job of the same wallet has the same definition, market and time-out, " +
+      "and no state is known to hold it, where the resource does not say: `warn` (default), `adopt`, `fail` or `ignore`; " +
+      "see `nosana_job`.",
+    validators: [oneOf(...duplicatePolicies)],
   }),
   max_spend_per_apply: bigintAttribute("optional", {
     description:
@@ -197,6 +205,11 @@ export function guardSettingsOf({ values, unknown }: Settings): GuardSettings {
 /** The default of `on_destroy`; the validators have accepted nothing else. */
 export function destroyPolicyOf({ values }: Settings): DestroyPolicy {
   return (values.on_destroy ?? "detach") as DestroyPolicy;
+}
+
+/** The default of `on_duplicate`; null while it is unknown. */
+export function duplicatePolicyOf({ values, unknown }: Settings): DuplicatePolicy | null {
+  return unknown.has("on_duplicate") ? null : ((values.on_duplicate ?? "warn") as DuplicatePolicy);
 }
 
 /** @returns the network's name; the validators have accepted nothing else. */

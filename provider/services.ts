@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Address } from "@solana/kit";
 import type { DestroyPolicy } from "../schema/destroy-policy.ts";
+import type { DuplicatePolicy } from "../schema/duplicate-policy.ts";
 import type { Commitment } from "../schema/network.ts";
 import { systemClock, wallClock } from "../src/base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../src/base/errors.ts";
@@ -13,6 +14,7 @@ import type { ExactClient, HostApi, Network } from "../src/nosana/index.ts";
 import type { Journal, Wallet } from "../src/solana/index.ts";
 import {
   destroyPolicyOf,
+  duplicatePolicyOf,
   guardSettingsOf,
   networkNameOf,
   type providerSchema,
@@ -21,6 +23,7 @@ import {
   type Settings,
 } from "./configuration.ts";
 import { createGuards, type Guards } from "./guards.ts";
+import { createKnownJobs, type KnownJobs } from "./known-jobs.ts";
 import { currentWorkspace, savedIds, type Workspace } from "./workspace.ts";
 
 const default_keypair_path = "~/.nosana/nosana_key.json";
@@ -34,7 +37,11 @@ export interface Services {
   readonly default_market: string | null | undefined;
   /** What becomes of the live jobs of resources that do not say. */
   readonly on_destroy: DestroyPolicy;
+  /** What to do about duplicates where a resource does not say; null while it is unknown. */
+  readonly on_duplicate: DuplicatePolicy | null;
   readonly guards: Guards;
+  /** Which jobs are somebody's. */
+  readonly known: KnownJobs;
   network(): Promise<Network>;
   /** @throws AppError WALLET_MISSING when no key is configured. */
   wallet(): Promise<Wallet>;
@@ -203,7 +210,13 @@ function createServices(settings: Settings, workspace: Workspace, log: Logger): 
   return {
     default_market,
     on_destroy: destroyPolicyOf(settings),
+    on_duplicate: duplicatePolicyOf(settings),
     guards: createGuards(guardSettingsOf(settings)),
+    known: createKnownJobs({
+      findFolder: async () => join(await dataFolder(), "known-jobs"),
+      savedIds: () => savedIds(workspace),
+      log,
+    }),
     network,
     wallet,
     nosana,
@@ -224,10 +237,12 @@ function createServices(settings: Settings, workspace: Workspace, log: Logger): 
   };
 }
 
-async function journalFolder(): Promise<string> {
-  const { dataFolder } = await import("./data-folder.ts");
-  return join(await dataFolder(process.env), "journal");
+async function dataFolder(): Promise<string> {
+  const { dataFolder: folderOf } = await import("./data-folder.ts");
+  return folderOf(process.env);
 }
+
+const journalFolder = async () => join(await dataFolder(), "journal");
 
 /** A custom RPC endpoint without a WebSocket one: providers serve both on one host. */
 function subscriptionsOf({ values }: Settings, network: Network): string {

@@ -35,7 +35,7 @@ export interface ExactClient extends JobOwner, Recovery {
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. Concurrent reads share their calls. */
   job(address: Address, options?: JobReadOptions): Promise<Job | null>;
   /** All jobs that match; see `queryJobs` for what it throws. */
-  jobs(filter?: JobFilter): Promise<readonly Job[]>;
+  jobs(filter?: JobFilter, options?: { readonly check_run?: boolean }): Promise<readonly Job[]>;
   /** Null when the account does not exist. Throws ACCOUNT_OF_ANOTHER_KIND. */
   market(address: Address): Promise<Market | null>;
   /** All markets, in no order. Throws RPC_REFUSED when the endpoint does not search. */
@@ -83,7 +83,7 @@ export function createExactClient(options: ExactClientOptions): ExactClient {
     ...createJobOwner({ chain, network, job, reservations }),
     ...createRecovery({ chain, job }),
     job,
-    jobs: (filter) => queryJobs({ ...deps, job }, filter),
+    jobs: (filter, queryOptions) => queryJobs({ ...deps, job }, filter, queryOptions),
     market,
     markets: () => queryMarkets(deps),
     run: (address) => readRun(deps, address),

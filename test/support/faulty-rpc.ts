@@ -39,8 +39,11 @@ export interface FaultyRpc {
   readonly counts: Readonly<Record<string, number>>;
   /** Distinct transactions that were sent, whether or not they got through. */
   readonly transactions: ReadonlySet<string>;
-  /** Decides for each request, which waits for it; `nth` counts the requests of its method, from 1. */
-  decide: (method: string, nth: number) => Fault | Promise<Fault>;
+  /**
+   * Decides for each request, which waits for it; `nth` counts the requests of its method, from 1; `params` as they were
+   * sent.
+   */
+  decide: (method: string, nth: number, params: readonly unknown[] | undefined) => Fault | Promise<Fault>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +61,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
     const { method, params, path, headers } = callOf(request, body);
     counts[method] = (counts[method] ?? 0) + 1;
     if (method === "sendTransaction") transactions.add(String(params?.[0]));
-    const fault = await proxy.decide(method, counts[method]);
+    const fault = await proxy.decide(method, counts[method], params);
     if (fault === "drop_request") return void response.destroy();
     if (fault === "too_many_requests")
       return void response.writeHead(429, { "retry-after": "1" }).end("slow down");

@@ -33,6 +33,7 @@ export async function createJob(
     (early) => postJob(request, services, context, early),
     notPostedInTime,
   );
+  await services.known.note(posted.address);
   try {
     const model = await lookAfter(posted, request, outer, services, context);
     await warnOfStrays(services, context, plan);

@@ -40,6 +40,8 @@ export async function deleteJob(
   context: CallContext,
 ): Promise<void> {
   await services.forgetPosting(state.id);
+  // A job that is replaced must not come back as a duplicate of itself.
+  await services.known.note(state.id);
   if (isOver(state)) return;
   const { diagnostics, log } = context;
   if (policyOf(state, services) === "detach") {

@@ -49,7 +49,9 @@ export async function planAddress(
   const { plannedJobAddress } = await import("../../../src/nosana/index.ts");
   const job = await plannedJobAddress({ wallet, network: network.name, nonce: started.nonce });
   if (started.job !== null && started.job !== job) throw edited("another address follows from its nonce");
-  const promised = first ? first.promised : !(await services.mayTakeOver(intentSoFar(plan, network)));
+  const promised = first
+    ? first.promised
+    : !mayAdopt(plan, services) && !(await services.mayTakeOver(intentSoFar(plan, network)));
   storeNonce(privateState, { ...started, ...now, asked: started.asked, job, promised });
   if (!promised) return {};
   const { confidential, job_definition } = plan;
@@ -61,6 +63,12 @@ export async function planAddress(
       ? { service_urls: await servicesOf(job_definition, job, network) }
       : {}),
   };
+}
+
+/** With `on_duplicate = "adopt"` another job than the planned one may become the resource. */
+function mayAdopt({ on_duplicate }: PlannedJobModel, services: Services): boolean {
+  if (on_duplicate instanceof Unknown) return true;
+  return ["adopt", null].includes(on_duplicate ?? services.on_duplicate);
 }
 
 /** What the address depends on, as far as it is known. `excuses` are no reason not to plan. */

@@ -54,6 +54,7 @@ export async function planJob(
   context: CallContext,
 ): Promise<PlanResponse<JobAttributes>> {
   const { config, prior } = request;
+  await services?.known.note(prior?.id ?? null);
   const plan: Plan = { ...request.plan };
   if (prior === null) {
     services?.planPosting();
@@ -159,6 +160,7 @@ function changesMoreThanSettings(prior: JobModel, plan: Plan): boolean {
     plan.market !== prior.market ||
     plan.timeout_seconds !== prior.timeout_seconds ||
     plan.on_destroy !== prior.on_destroy ||
+    plan.on_duplicate !== prior.on_duplicate ||
     plan.rerun_if !== prior.rerun_if ||
     plan.max_price !== prior.max_price ||
     plan.wait_until !== prior.wait_until ||

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { wallClock } from "../../../src/base/clock.ts";
 import { AppError } from "../../../src/base/errors.ts";
 import { type PrivateState, Unknown } from "../../../src/bridge/index.ts";
 import type { PlannedJobModel } from "./schema.ts";
@@ -9,6 +10,8 @@ export interface PlannedNonce {
   readonly nonce: string;
   /** The same for all jobs that one provider process has planned. */
   readonly plan: string;
+  /** When it was planned, in Unix seconds by the planning machine's clock. */
+  readonly planned_at: number;
   /** What was known of the job; what was unknown is left out. */
   readonly asked: Asked;
   /** Null while it was unknown. */
@@ -31,7 +34,17 @@ const this_plan = randomBytes(12).toString("hex");
 
 export function newNonce(asked: Asked): PlannedNonce {
   const nonce = randomBytes(nonce_bytes).toString("base64");
-  return { nonce, plan: this_plan, asked, network: null, wallet: null, job: null, promised: false };
+  const planned_at = Math.floor(wallClock.now() / 1000);
+  return {
+    nonce,
+    plan: this_plan,
+    planned_at,
+    asked,
+    network: null,
+    wallet: null,
+    job: null,
+    promised: false,
+  };
 }
 
 export function storeNonce(privateState: PrivateState, planned: PlannedNonce): void {

@@ -10,6 +10,8 @@ export interface PlannedPosting {
   readonly accounts: NewAccounts;
   /** What all postings of the same plan have in common. */
   readonly plan: string;
+  /** When it was planned, in Unix seconds. */
+  readonly planned_at: number;
   /** Whether the job's address stands in the plan: then no other job can become this resource. */
   readonly promised: boolean;
 }
@@ -60,5 +62,5 @@ async function takePosting(
   asked.set(services, all);
   if (all.has(address)) throw edited("another resource of this run has the same nonce");
   all.add(address);
-  return { accounts, plan: planned.plan, promised: id !== null };
+  return { accounts, plan: planned.plan, planned_at: planned.planned_at, promised: id !== null };
 }

@@ -6,6 +6,7 @@ import type { Spending } from "../../guards.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { contentOf, type JobContent } from "./content.ts";
+import { takeDuplicate } from "./duplicates.ts";
 import { chosenNode, requireMarket } from "./market.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
@@ -92,7 +93,9 @@ async function attemptToPost(
   rememberNetwork(privateState, nosana.network.name);
   if (content.delivery && content.exposed) rememberServicesOnly(privateState);
 
-  const planned = await plannedPosting(plan, privateState, services);
+  const decided = await plannedPosting(plan, privateState, services);
+  // Another create of this run may have taken the job at the planned address over, as a duplicate: then this is a new one.
+  const planned = decided && services.known.take(decided.accounts.job.address, privateState) ? decided : null;
   const accounts = planned?.accounts ?? fresh;
   const { address } = accounts.job;
   const wanted: WantedJob = { address, plan, content, market, timeout_seconds, wallet };
@@ -102,7 +105,7 @@ async function attemptToPost(
     return before;
   }
 
-  const otherPlans = planned ? { exceptPlan: planned.plan } : {};
+  const otherPlans = decided ? { exceptPlan: decided.plan } : {};
   const orphan = await nosana.findPosted(journal, intent, {
     signal: early,
     ...otherPlans,
@@ -124,6 +127,10 @@ async function attemptToPost(
     diagnostics.add(adopted(model, { timeout_seconds: job.timeout_seconds, unsaved: orphan.unsaved }));
     return { model, address: job.address, slot, reason: "", content };
   }
+
+  const mine = { ...wanted, node, intent, owner: privateState, planned };
+  const duplicate = await takeDuplicate(mine, services, { ...context, signal: early });
+  if (duplicate !== null) return duplicate;
 
   const asked = {
     market,

@@ -40,7 +40,10 @@ export async function readInTime(request: ReadRequest, services: Services, conte
   const bound = operationBound(state, "read");
   const work = (signal: AbortSignal) => readJob({ ...request, state }, services, { ...context, signal });
   const read = await within(bound, context.signal, work, (over) => notReadInTime(state, over));
-  if (read !== null) noteRead(services, read.id);
+  if (read !== null) {
+    noteRead(services, read.id);
+    await (isFinal(read) ? services.known.forget(read.id) : services.known.note(read.id));
+  }
   return read;
 }
 

@@ -1,4 +1,5 @@
 import { destroyPolicies } from "../../../schema/destroy-policy.ts";
+import { duplicatePolicies } from "../../../schema/duplicate-policy.ts";
 import { jobStatuses } from "../../../schema/job-status.ts";
 import {
   type AttributeMap,
@@ -126,6 +127,15 @@ const attributes = {
       "what it may cost. `stop`: it is stopped, and what it did not use is paid back. Defaults to the provider's " +
       "`on_destroy`, and that to `detach`.",
     validators: [oneOf(...destroyPolicies)],
+  }),
+  on_duplicate: stringAttribute("optional", {
+    description:
+      "What to do before the job is posted when a live job of the same wallet has the same definition, market and time-out, " +
+      "and no state is known to hold it, as when the machine of an earlier run has vanished. `warn`: it is named, with its " +
+      "age and cost, and this job is posted all the same. `adopt`: it becomes this resource, and nothing is posted or paid. " +
+      "`fail`: an error before anything is paid. `ignore`: nobody looks. Not looked for: duplicates of confidential jobs, " +
+      "whose definitions are not on chain. Defaults to the provider's `on_duplicate`, and that to `warn`.",
+    validators: [oneOf(...duplicatePolicies)],
   }),
   rerun_if: stringAttribute("optional", {
     description:

@@ -1,3 +1,5 @@
+import type { DuplicatePolicy } from "../../../schema/duplicate-policy.ts";
+import { AppError } from "../../../src/base/errors.ts";
 import {
   DiagnosticError,
   errorDiagnostic,
@@ -5,6 +7,7 @@ import {
   path,
   Unknown,
 } from "../../../src/bridge/index.ts";
+import type { Services } from "../../services.ts";
 import { isTerminal } from "./observe.ts";
 import { keptFlag, recall } from "./private-data.ts";
 import type { JobModel, PlannedJobModel } from "./schema.ts";
@@ -49,6 +52,7 @@ export const default_settings: WaitSettings = {
 export const unchosen_settings = {
   ...default_settings,
   on_destroy: null,
+  on_duplicate: null,
   rerun_if: null,
   max_price: null,
   node: null,
@@ -70,6 +74,7 @@ export function chosenSettings(plan: PlannedJobModel) {
     on_timeout: settled(plan, "on_timeout"),
     on_failure: settled(plan, "on_failure"),
     on_destroy: settled(plan, "on_destroy"),
+    on_duplicate: settled(plan, "on_duplicate"),
     rerun_if: settled(plan, "rerun_if"),
     max_price: settled(plan, "max_price"),
     node: settled(plan, "node"),
@@ -91,6 +96,16 @@ export function waitSettingsOf(plan: PlannedJobModel): WaitSettings {
     on_timeout: (settled(plan, "on_timeout") ?? default_settings.on_timeout) as WaitSettings["on_timeout"],
     on_failure: (settled(plan, "on_failure") ?? default_settings.on_failure) as WaitSettings["on_failure"],
   };
+}
+
+/**
+ * What to do about duplicates of a job that is to be posted.
+ * @throws AppError SETTING_UNKNOWN where the resource leaves it to the provider, whose setting is not known yet.
+ */
+export function duplicatePolicy(plan: PlannedJobModel, services: Services): DuplicatePolicy {
+  const policy = (settled(plan, "on_duplicate") as DuplicatePolicy | null) ?? services.on_duplicate;
+  if (policy === null) throw new AppError("SETTING_UNKNOWN", { name: "on_duplicate" });
+  return policy;
 }
 
 type Goals = Readonly<Record<"wait_for_completion", boolean | null> & Record<"wait_until", string | null>>;

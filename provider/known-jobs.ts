@@ -1,0 +1,88 @@
+import { access, mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { reasonOf } from "../src/base/errors.ts";
+import type { Logger } from "../src/base/log.ts";
+
+/**
+ * Jobs that are somebody's: their ids are known to stand in a state, or a create has them in hand. Terraform starts the
+ * provider anew for each plan and each apply, and tells an apply nothing of resources that stay as they are. So what was
+ * seen is kept on this machine, an empty file for each job. Nothing here fails: a file too few can lead to a warning too
+ * many, and is logged.
+ */
+export interface KnownJobs {
+  /** The job is known from now on, also to later processes of this user on this machine. */
+  note(id: string | null): Promise<void>;
+  /** The job has ended: nobody can take it for a live one any more. */
+  forget(id: string | null): Promise<void>;
+  has(id: string): Promise<boolean>;
+  /** Takes a job in hand within this process; false when another owner has it. */
+  take(id: string, owner: object): boolean;
+  /** The same for a job that nobody knew of, beside all processes on this machine; false when somebody has it. */
+  claim(id: string, owner: object): Promise<boolean>;
+}
+
+export interface KnownJobsOptions {
+  /** Where the files are. */
+  readonly findFolder: () => Promise<string>;
+  /** Tells whether the state's own file holds an id, where there is such a file. */
+  readonly savedIds: () => (id: string) => boolean;
+  readonly log: Logger;
+}
+
+const nobody = {};
+
+/** What a state holds may be any text, and is no name of a file before it was looked at. */
+const isAddress = (id: string) => /^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(id);
+
+export function createKnownJobs({ findFolder, savedIds, log }: KnownJobsOptions): KnownJobs {
+  const owners = new Map<string, object>();
+  /** False when the file is there already. */
+  const makeFile = async (id: string): Promise<boolean> => {
+    try {
+      const folder = await findFolder();
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await (await open(join(folder, id), "wx", 0o600)).close();
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      log.warn("could not remember a job: another run may take it for one that no state holds", {
+        job: id,
+        reason: reasonOf(error),
+      });
+    }
+    return true;
+  };
+  const hasFile = async (id: string): Promise<boolean> => {
+    try {
+      await access(join(await findFolder(), id));
+      return true;
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT")
+        log.warn("could not look whether a job is known", { job: id, reason: reasonOf(error) });
+      return false;
+    }
+  };
+  const take = (id: string, owner: object) => {
+    if (!owners.has(id)) owners.set(id, owner);
+    return owners.get(id) === owner;
+  };
+  return {
+    async note(id) {
+      if (id === null || owners.has(id) || !isAddress(id)) return;
+      owners.set(id, nobody);
+      await makeFile(id);
+    },
+    async forget(id) {
+      if (id === null || !isAddress(id)) return;
+      try {
+        await rm(join(await findFolder(), id), { force: true });
+      } catch (error) {
+        log.warn("could not forget a job that has ended", { job: id, reason: reasonOf(error) });
+      }
+    },
+    has: async (id) => owners.has(id) || savedIds()(id) || (await hasFile(id)),
+    take,
+    claim: async (id, owner) => take(id, owner) && (await makeFile(id)),
+  };
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
