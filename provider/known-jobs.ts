@@ -19,6 +19,8 @@ export interface KnownJobs {
   take(id: string, owner: object): boolean;
   /** The same for a job that nobody knew of, beside all processes on this machine; false when somebody has it. */
   claim(id: string, owner: object): Promise<boolean>;
+  /** What was claimed is nobody's again: it did not come to be anybody's. */
+  release(id: string): Promise<void>;
 }
 
 export interface KnownJobsOptions {
@@ -65,6 +67,13 @@ export function createKnownJobs({ findFolder, savedIds, log }: KnownJobsOptions)
     if (!owners.has(id)) owners.set(id, owner);
     return owners.get(id) === owner;
   };
+  const removeFile = async (id: string) => {
+    try {
+      await rm(join(await findFolder(), id), { force: true });
+    } catch (error) {
+      log.warn("could not forget a job", { job: id, reason: reasonOf(error) });
+    }
+  };
   return {
     async note(id) {
       if (id === null || owners.has(id) || !isAddress(id)) return;
@@ -72,16 +81,15 @@ export function createKnownJobs({ findFolder, savedIds, log }: KnownJobsOptions)
       await makeFile(id);
     },
     async forget(id) {
-      if (id === null || !isAddress(id)) return;
-      try {
-        await rm(join(await findFolder(), id), { force: true });
-      } catch (error) {
-        log.warn("could not forget a job that has ended", { job: id, reason: reasonOf(error) });
-      }
+      if (id !== null && isAddress(id)) await removeFile(id);
     },
     has: async (id) => owners.has(id) || savedIds()(id) || (await hasFile(id)),
     take,
     claim: async (id, owner) => take(id, owner) && (await makeFile(id)),
+    async release(id) {
+      owners.delete(id);
+      await removeFile(id);
+    },
   };
 }
 

@@ -136,32 +136,48 @@ function isOfThisPlan({ posted_at }: Duplicate, { planned }: DuplicableJob): boo
 /** The first that nobody else takes. */
 async function adopt(
   strangers: readonly Job[],
-  { address, plan, content, node, intent, owner, planned }: DuplicableJob,
+  wanted: DuplicableJob,
   services: Services,
   context: CallContext,
 ): Promise<Posted | null> {
-  if (planned?.promised) throw new DiagnosticError(adoptionTooLate(address, strangers));
-  const [nosana, journal] = await Promise.all([services.nosana(), services.journal()]);
+  if (wanted.planned?.promised) throw new DiagnosticError(adoptionTooLate(wanted.address, strangers));
   for (const stranger of strangers) {
-    if (!(await services.known.claim(stranger.address, owner))) continue;
-    const found = await describe(stranger, nosana, context);
-    if (!found || (node !== null && found.job.node !== node)) continue;
-    const { job, listing } = found;
-    const signature = listing?.signature ?? null;
-    // Killed before it can answer, this run leaves it to the next one.
-    if (signature)
-      await journal.record({ intent, account: job.address, signature, last_valid_block_height: 0n });
-    const model = {
-      ...(await newModel(plan, content, services, job.address)),
-      ...chainAttributes(job),
-      deposit: paidAttributes(job).deposit,
-      transaction: signature,
-    };
-    context.log.info("took over a job that no state is known to hold", { job: job.address });
-    context.diagnostics.add(adoptedDuplicate({ ...found, explorer_url: model.explorer_url }));
-    return { model, address: job.address, slot: listing?.slot ?? 0n, reason: "", content };
+    if (!(await services.known.claim(stranger.address, wanted.owner))) continue;
+    let adopted: Posted | null = null;
+    try {
+      adopted = await adoptClaimed(stranger, wanted, services, context);
+    } finally {
+      // A claim that came to nothing would hide the job from the next run.
+      if (adopted === null) await services.known.release(stranger.address);
+    }
+    if (adopted !== null) return adopted;
   }
   return null;
+}
+
+async function adoptClaimed(
+  stranger: Job,
+  { plan, content, node, intent }: DuplicableJob,
+  services: Services,
+  context: CallContext,
+): Promise<Posted | null> {
+  const [nosana, journal] = await Promise.all([services.nosana(), services.journal()]);
+  const found = await describe(stranger, nosana, context);
+  if (!found || (node !== null && found.job.node !== node)) return null;
+  const { job, listing } = found;
+  const signature = listing?.signature ?? null;
+  // Killed before it can answer, this run leaves it to the next one.
+  if (signature)
+    await journal.record({ intent, account: job.address, signature, last_valid_block_height: 0n });
+  const model = {
+    ...(await newModel(plan, content, services, job.address)),
+    ...chainAttributes(job),
+    deposit: paidAttributes(job).deposit,
+    transaction: signature,
+  };
+  context.log.info("took over a job that no state is known to hold", { job: job.address });
+  context.diagnostics.add(adoptedDuplicate({ ...found, explorer_url: model.explorer_url }));
+  return { model, address: job.address, slot: listing?.slot ?? 0n, reason: "", content };
 }
 
 /** The job as it is now; null when it has ended meanwhile. */

@@ -54,7 +54,7 @@ export async function planJob(
   context: CallContext,
 ): Promise<PlanResponse<JobAttributes>> {
   const { config, prior } = request;
-  await services?.known.note(prior?.id ?? null);
+  if (prior && !isTerminal(prior.status)) await services?.known.note(prior.id);
   const plan: Plan = { ...request.plan };
   if (prior === null) {
     services?.planPosting();
