@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors.ts";
+import { plainText } from "../base/plain-text.ts";
 
 /**
  * An RPC endpoint taken apart, because its path, query and user part often hold an API key: `origin` is what may be
@@ -8,7 +9,7 @@ export interface Endpoint {
   readonly origin: string;
   readonly url: string;
   readonly headers: { readonly authorization?: string };
-  /** The text without anything that is part of the endpoint's secret half. */
+  /** What an endpoint says, as plain text, without anything that is part of the endpoint's secret half. */
   redact(text: string): string;
 }
 
@@ -28,7 +29,8 @@ export function parseEndpoint(address: string, protocols: readonly string[]): En
     origin: url.origin,
     url: url.href,
     headers,
-    redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text),
+    redact: (text) =>
+      plainText(secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text)),
   };
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { type Bench, timesOf } from "./measured.ts";
+import { builtNosana } from "../../provider/package/terraform.ts";
+import { alternately, type Bench, timesOf } from "./measured.ts";
+import { beside } from "./plans.ts";
 
-const provider = join(import.meta.dirname, "../../dist/terraform-provider-nosana");
 const rounds = 10;
 
 /** Terraform's magic cookie, without which the provider refuses to start. */
@@ -17,7 +17,14 @@ export const benchStartup: Bench = {
   title: "Start-up, each a new process",
   async *run() {
     yield { name: "node, which does nothing", value: await timesOf(rounds, () => startNode()) };
-    yield { name: "the provider, until its handshake", value: await timesOf(rounds, () => shakeHands()) };
+    const other = beside;
+    const [ours, theirs] = await alternately(
+      rounds,
+      () => shakeHands(builtNosana.executable),
+      other && (() => shakeHands(other.executable)),
+    );
+    yield { name: "the provider, until its handshake", value: ours };
+    if (theirs) yield { name: "the other version", value: theirs };
   },
 };
 
@@ -25,7 +32,7 @@ async function startNode(): Promise<void> {
   await once(spawn(process.execPath, ["-e", "0"]), "exit");
 }
 
-async function shakeHands(): Promise<void> {
+async function shakeHands(provider: string): Promise<void> {
   const child = spawn(process.execPath, [provider], { env, stdio: ["ignore", "pipe", "ignore"] });
   const exited = once(child, "exit");
   await once(createInterface(child.stdout), "line");
