@@ -189,6 +189,20 @@ function explain(error: AppError): Explanation {
           "Check that the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) is the address of a Solana JSON-RPC service " +
           "and that no proxy answers in its place, then run the command again.",
       };
+    case "RPC_LAGGING":
+      return {
+        summary: "Solana RPC endpoint lags behind",
+        advice:
+          "Run the command again in a minute. If that stays so, set the provider argument rpc_endpoint (or " +
+          "NOSANA_RPC_ENDPOINT) to another endpoint.",
+      };
+    case "JOB_UNCERTAIN":
+      return {
+        summary: "Fate of the job uncertain",
+        advice:
+          "The resource is kept. Run the command again, or set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to " +
+          "an endpoint that keeps the history of transactions. If the job is known to be over, use terraform state rm.",
+      };
     case "RPC_REDIRECTS":
       return {
         summary: "Solana RPC endpoint redirects",

@@ -119,6 +119,8 @@ export const errorCatalogue = {
     `The Solana RPC endpoint ${c.endpoint} refused ${c.method}: ${c.reason}.`,
   RPC_ANSWER_UNUSABLE: (c: { endpoint: string; method: string; reason: string }) =>
     `The Solana RPC endpoint ${c.endpoint} gave no usable answer to ${c.method}: ${c.reason}.`,
+  RPC_LAGGING: (c: { endpoint: string; method: string; known: bigint; reached: bigint | null }) =>
+    `The Solana RPC endpoint ${c.endpoint} answers ${c.method} from ${c.reached === null ? "before slot" : `slot ${c.reached}, before`} ${c.known}, which the chain is known to have reached.`,
   RPC_REDIRECTS: (c: { endpoint: string; to: string }) =>
     `The Solana RPC endpoint ${c.endpoint} redirects to ${c.to}, where nothing answers as a Solana RPC endpoint does.`,
   CLUSTER_MISMATCH: (c: { endpoint: string; network: string; expected: string; found: string }) =>
@@ -149,6 +151,8 @@ export const errorCatalogue = {
     `Wallet ${c.address} cannot pay for the job: ${c.shortfalls.map(shortage).join("; ")}.`,
   PREFLIGHT_FAILED: (c: { problems: readonly Error[] }) =>
     `The job cannot be posted: ${c.problems.map(({ message }) => message).join(" ")}`,
+  JOB_UNCERTAIN: (c: { address: string; reason: string }) =>
+    `It is not certain what became of job ${c.address}: ${c.reason}.`,
   JOB_NOT_FOUND: (c: { address: string; network: string }) =>
     `There is no job account at ${c.address} on ${c.network}.`,
   RUN_NOT_FOUND: (c: { address: string; network: string }) =>

@@ -8,6 +8,7 @@ import type { Job, Run } from "./job.ts";
 import { createJobOwner, type JobOwner } from "./job-owner.ts";
 import { type JobFilter, queryJobs } from "./job-query.ts";
 import { createJobReader, type JobReadOptions, type ReadOptions } from "./job-reader.ts";
+import { type KnownSlot, newestSlot, trustFrom } from "./known-slot.ts";
 import {
   buildListing,
   type Listed,
@@ -58,6 +59,10 @@ export interface ExactClient extends JobOwner, Recovery {
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
   /** The job that a transaction posted; null when the endpoint knows of none. */
   jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
+  /** How far the chain is known to be; null before the first answer. */
+  newestSlot(): Promise<KnownSlot | null>;
+  /** From now on answers from before this slot do not count. False when it is of another chain. */
+  trustFrom(known: KnownSlot): Promise<boolean>;
   /** Whether a job that looks queued is in no queue, and never will be; see `orphan.ts`. */
   isOrphaned(job: Pick<Job, "address" | "market">, options?: ReadOptions): Promise<boolean>;
   /** The job now and at each change, until done; ends with null when its account does not exist. */
@@ -95,6 +100,8 @@ export function createExactClient(options: ExactClientOptions): ExactClient {
     list: (listing, listOptions) => list(deps, listing, listOptions),
     history: (address, historyOptions) => readHistory(deps, address, historyOptions),
     jobPostedBy: (signature, lookOptions) => jobPostedBy(deps, signature, lookOptions),
+    newestSlot: () => newestSlot(chain),
+    trustFrom: (known) => trustFrom(chain, known),
     isOrphaned: (queued, readOptions) => isOrphaned({ ...deps, job }, queued, readOptions),
     follow: (address, followOptions) => follow({ ...deps, job }, address, followOptions),
   };

@@ -11,17 +11,19 @@ import { isAppError } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import { createSharedAnswers, type SharedAnswers } from "../base/shared-answers.ts";
 import { parseEndpoint } from "./endpoint.ts";
+import { withSlotFloor } from "./floored-transport.ts";
 import { withGenesisCheck } from "./genesis.ts";
 import { createHttpTransport } from "./http-transport.ts";
 import type { RequestLimits } from "./limiter.ts";
 import { isPassing } from "./rpc-errors.ts";
+import { SlotFloor } from "./slot-floor.ts";
 import { createStatusReader, type StatusReader } from "./status-reader.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createTransport } from "./transport.ts";
 
 export type Commitment = "processed" | "confirmed" | "finalized";
 
-/** A cluster to talk to. Calls through `rpc` fail as RPC_UNREACHABLE, RPC_REFUSED, CLUSTER_MISMATCH or ABORTED only. */
+/** A cluster to talk to. Calls through `rpc` fail as RPC_UNREACHABLE, RPC_REFUSED, RPC_LAGGING, CLUSTER_MISMATCH or ABORTED only. */
 export interface Chain {
   readonly rpc: Rpc<SolanaRpcApi>;
   /** WebSocket side. Connects when first used; treat it as a hint that something changed, never as the truth. */
@@ -41,6 +43,8 @@ export interface Chain {
   /** The status of a recent transaction; concurrent questions travel together. See `getSignatureStatuses`. */
   readonly statusOf: StatusReader;
   readonly commitment: Commitment;
+  /** The oldest slot that an answer may be from; reads ask for it by themselves. */
+  readonly floor: SlotFloor;
   readonly log: Logger;
   readonly clock: Clock;
 }
@@ -82,7 +86,8 @@ export function createChain(options: ChainOptions): Chain {
     genesis_hash === null
       ? transport
       : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
-  const rpc = createSolanaRpcFromTransport(checked);
+  const floor = new SlotFloor();
+  const rpc = createSolanaRpcFromTransport(withSlotFloor(checked, { floor, clock, origin: endpoint.origin }));
   let asked = genesis_hash;
   return {
     rpc,
@@ -103,6 +108,7 @@ export function createChain(options: ChainOptions): Chain {
     shared: createSharedAnswers(clock),
     statusOf: createStatusReader(rpc, clock),
     commitment,
+    floor,
     log,
     clock,
   };

@@ -81,12 +81,19 @@ export function laggingNode(endpoint: string, method: string, reason: string): A
  * answer. Who waits for something that is paid for goes on after each of these.
  */
 export function isOfEndpoint(error: unknown): error is AppError {
-  return isAppError(error, "RPC_UNREACHABLE", "RPC_REFUSED", "RPC_ANSWER_UNUSABLE", "RPC_REDIRECTS");
+  return isAppError(
+    error,
+    "RPC_UNREACHABLE",
+    "RPC_REFUSED",
+    "RPC_LAGGING",
+    "RPC_ANSWER_UNUSABLE",
+    "RPC_REDIRECTS",
+  );
 }
 
 /** Whether the same read may well succeed a moment later: no connection, rate limit, server fault, lagging node. */
 export function isPassing(error: unknown): error is AppError {
-  if (isAppError(error, "RPC_UNREACHABLE", "RPC_ANSWER_UNUSABLE")) return true;
+  if (isAppError(error, "RPC_UNREACHABLE", "RPC_LAGGING", "RPC_ANSWER_UNUSABLE")) return true;
   if (!isAppError(error, "RPC_REFUSED")) return false;
   const cause = error.cause;
   if (isSolanaError(cause, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR)) {

@@ -31,6 +31,7 @@ export async function lookUp(
   // Older nodes leave the status of a finalized transaction out.
   const reached = status.confirmationStatus ?? "finalized";
   if (commitmentComparator(reached, believable(chain)) < 0) return { kind: "unconfirmed", slot };
+  chain.floor.raise(believable(chain), slot);
   return status.err === null ? { kind: "executed", slot } : { kind: "failed", slot, err: status.err };
 }
 

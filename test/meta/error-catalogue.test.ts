@@ -39,6 +39,8 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   RPC_UNREACHABLE: { endpoint, reason },
   RPC_REFUSED: { endpoint, method: "getSlot", reason },
   RPC_ANSWER_UNUSABLE: { endpoint, method: "getSlot", reason },
+  RPC_LAGGING: { endpoint, method: "getMultipleAccounts", known: 9n, reached: 8n },
+  JOB_UNCERTAIN: { address, reason },
   RPC_REDIRECTS: { endpoint, to: "https://rpc.example.org" },
   CLUSTER_MISMATCH: { endpoint, network: "devnet", expected: "a", found: "b" },
   ACCOUNT_UNREADABLE: { address, kind: "job", reason },

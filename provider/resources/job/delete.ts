@@ -2,6 +2,7 @@ import { anyOf } from "../../../src/base/abort.ts";
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
+import { trustFromLastLook } from "./known-slot.ts";
 import { jobLeftRunning } from "./messages.ts";
 import { otherNetwork } from "./network.ts";
 import { hasEnded } from "./observe.ts";
@@ -78,8 +79,10 @@ async function stop(
   if (elsewhere !== null)
     throw new Error(`it was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}`);
   const address = asAddress(state.id ?? "", "job");
-  const stopped = await stopJob(address, services, context);
+  const was_seen = await trustFromLastLook(privateState, nosana);
   const ticket = recallTicket(privateState);
+  // With a ticket it is not certain that there is a job at all, which is looked into below.
+  const stopped = await stopJob(address, services, context, { was_seen: was_seen || ticket !== null });
   if (stopped.kind !== "gone" || !ticket) return stopped;
   try {
     // It was not certain that it was posted: what lands a moment later must not be forgotten.

@@ -14,6 +14,7 @@ import { definitionNotReadBack } from "./confidential-messages.ts";
 import { exposesOnlyServices, servicesOf } from "./definition.ts";
 import type { JobIdentity } from "./identity.ts";
 import { withoutStub } from "./import-confidential.ts";
+import { rememberSlot } from "./known-slot.ts";
 import { onAnotherNetwork } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
@@ -66,6 +67,7 @@ async function importFrom(
   if (job === null) throw new AppError("JOB_NOT_FOUND", { address, network: network.name });
   markSettingsUnchosen(privateState);
   rememberNetwork(privateState, network.name);
+  await rememberSlot(privateState, nosana);
   const model = await withoutStub(await describeJob(job, services, context), job, services, context);
   if (model.confidential) context.diagnostics.add(definitionNotReadBack(model));
   return model;

@@ -175,6 +175,16 @@ export function jobGone(job: JobModel): Diagnostic {
   );
 }
 
+/** No node has said that it is closed since it was seen, and no transaction tells it. */
+export function goneUnproved(job: JobModel): Diagnostic {
+  return warningDiagnostic(
+    `Job not found: ${job.id}`,
+    `The RPC endpoint does not know job ${job.id}, and its history does not tell what became of it: the endpoint may lag ` +
+      "behind, or keep no history. The resource is kept as it was. Set the provider argument rpc_endpoint (or " +
+      "NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of transactions, and plan again.",
+  );
+}
+
 /** Another host may still claim it. Whatever becomes of it, the deposit is there. */
 export function givenBack(job: JobModel): Diagnostic {
   const over = job.status === "failed";

@@ -7,6 +7,7 @@ import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
 import { contentOf, type JobContent } from "./content.ts";
 import { takeDuplicate } from "./duplicates.ts";
+import { rememberSlot } from "./known-slot.ts";
 import { chosenNode, requireMarket } from "./market.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
@@ -175,6 +176,8 @@ async function attemptToPost(
         return other;
       }
       reservation.taken(slot);
+      await rememberSlot(privateState, nosana);
+      await rememberSlot(privateState, nosana);
       forgetTicket(privateState);
       log.info("job posted", { job: listing.job, transaction: model.transaction });
       return { model, address: listing.job, slot, reason: "", content, paid: { spending, fee } };

@@ -5,9 +5,11 @@ import type { Services } from "../../services.ts";
 import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
+import { rememberSlot, trustFromLastLook } from "./known-slot.ts";
 import {
   fateUnknown,
   givenBack,
+  goneUnproved,
   jobGone,
   jobOfUnknownTransaction,
   neverPosted,
@@ -78,6 +80,7 @@ async function readJob(
   }
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const { signal } = context;
+  const wasSeen = await trustFromLastLook(privateState, nosana);
   const state = await withAddress(stored, nosana, signal);
   if (state === null) {
     context.diagnostics.add(jobOfUnknownTransaction(stored));
@@ -95,6 +98,9 @@ async function readJob(
     if (model.status_reason === "orphaned") context.diagnostics.add(orphaned(model));
     if (model.status_reason === "node_quit") context.diagnostics.add(givenBack(model));
     if (typeof job.state === "object") context.diagnostics.add(unknownState(model, job.state.unknown));
+    // What is as it was leaves the state as it is, its slot included.
+    if (!wasSeen || model.status_reason !== state.status_reason || model.deposit !== state.deposit)
+      await rememberSlot(privateState, nosana);
     const paid = paidAttributes(job);
     // Once the job has ended this is a setting for the next one, which an apply may have raised since.
     const timeout_seconds = job.state === "done" ? state.timeout_seconds : null;
@@ -134,6 +140,10 @@ async function readJob(
     forgetTicket(privateState);
     if (gone.status.status === "cancelled") context.diagnostics.add(takenBack(gone.model));
     return gone.model;
+  }
+  if (!wasSeen) {
+    context.diagnostics.add(goneUnproved(state));
+    return state;
   }
   const { jobStatus } = await import("../../../src/nosana/index.ts");
   context.diagnostics.add(jobGone(state));

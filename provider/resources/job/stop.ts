@@ -17,6 +17,8 @@ export type Stopped =
 
 interface StopOptions {
   readonly min_context_slot?: bigint;
+  /** Whether the job was seen, and no older answer is believed: then an account that is missing is closed. */
+  readonly was_seen?: boolean;
   /** To leave a job alone that a host has taken. */
   readonly spare_running?: boolean;
 }
@@ -28,20 +30,24 @@ const most_tries = 6;
  * Stops a job for the largest refund its state allows, and comes back when that is confirmed: a queued one is delisted,
  * a running one ended, one that its host gave back recovered. When the job moves on in between, the right thing for
  * its new state is tried. The result of an ended job is not waited for.
- * @throws AppError READ_ONLY, JOB_OF_ANOTHER_WALLET, JOB_IN_ANOTHER_STATE when it never holds still, and what sending throws.
+ * @throws AppError READ_ONLY, JOB_OF_ANOTHER_WALLET, JOB_UNCERTAIN when nothing proves that a missing job is gone,
+ * JOB_IN_ANOTHER_STATE when it never holds still, and what sending throws.
  */
 export async function stopJob(
   address: Address,
   services: Services,
   { signal, log }: Pick<CallContext, "signal" | "log">,
-  { spare_running = false, ...since }: StopOptions = {},
+  { spare_running = false, was_seen = false, ...since }: StopOptions = {},
 ): Promise<Stopped> {
   services.guards.requireWriting("stopping a job");
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
   const options = { ...since, wallet, signal };
   for (let attempt = 1; ; attempt++) {
     const job = await nosana.job(address, { ...since, signal });
-    if (job === null) return { kind: "gone" };
+    if (job === null) {
+      if (!was_seen && attempt === 1) await requireProof(address, nosana, signal);
+      return { kind: "gone" };
+    }
     if (job.state === "done") return { kind: "over" };
     if (job.state === "running" && spare_running) return { kind: "spared" };
     if (job.project !== wallet.address)
@@ -58,6 +64,16 @@ export async function stopJob(
       } else throw error;
     }
   }
+}
+
+/** A node that lags behind does not know the job either: only its transactions tell that it is over. */
+async function requireProof(address: Address, nosana: ExactClient, signal: AbortSignal): Promise<void> {
+  const { fate } = await nosana.history(address, { signal });
+  if (fate === "open" || fate === "no_trace")
+    throw new AppError("JOB_UNCERTAIN", {
+      address,
+      reason: "the RPC endpoint does not know it, and no transaction there tells that it was closed",
+    });
 }
 
 async function act(

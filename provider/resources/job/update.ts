@@ -8,6 +8,7 @@ import type { Services } from "../../services.ts";
 import { contentOf } from "./content.ts";
 import { extendModel } from "./extend.ts";
 import { awaitsDefinition } from "./handover.ts";
+import { rememberSlot, trustFromLastLook } from "./known-slot.ts";
 import { isWorthWaiting } from "./observe.ts";
 import { timeoutLowered } from "./plan-messages.ts";
 import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./schema.ts";
@@ -54,17 +55,21 @@ export async function updateJob(
   markSettingsChosen(privateState);
   if (change === "raised" && settings.timeout_seconds !== null) {
     publish({ ...model, timeout_seconds: prior.timeout_seconds });
+    const nosana = await services.nosana();
+    await trustFromLastLook(privateState, nosana);
     model = await extendModel(
       { ...model, timeout_seconds: prior.timeout_seconds },
       settings.timeout_seconds,
       services,
       context,
     );
+    await rememberSlot(privateState, nosana);
   }
   publish(model);
   const wait = waitSettingsOf(plan);
   if (!isWorthWaiting(prior) || (isReached(wait, prior.status) && !awaitsDefinition(prior))) return model;
   // Also where it was delivered: the host may give the job back, and the next one has no definition.
+  await trustFromLastLook(privateState, await services.nosana());
   const definition = model.confidential ? (await contentOf(config)).delivery : null;
   const exposed = await offersServicesOnly(model, privateState);
   const unconfirmed = recallTicket(privateState);

@@ -5,6 +5,7 @@ import { systemClock } from "../../../src/base/clock.ts";
 import { silentLogger } from "../../../src/base/log.ts";
 import { createWakeUp } from "../../../src/nosana/wake-up.ts";
 import type { Chain } from "../../../src/solana/index.ts";
+import { SlotFloor } from "../../../src/solana/slot-floor.ts";
 import { createSubscriptions } from "../../../src/solana/subscriptions.ts";
 
 const watched = "11111111111111111111111111111111" as Address;
@@ -22,6 +23,7 @@ const chain: Chain = {
   shared: never,
   statusOf: never,
   commitment: "confirmed",
+  floor: new SlotFloor(),
   log: silentLogger,
   // Connections are made again at once.
   clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 2_000) / 100, signal) },
