@@ -42,7 +42,6 @@ interface Answer {
   readonly result?: {
     readonly context?: { readonly slot?: number | bigint };
     readonly absoluteSlot?: number | bigint;
-    readonly value?: unknown;
   } | null;
 }
 
@@ -69,9 +68,8 @@ export function withSlotFloor(transport: RpcTransport, options: FlooredOptions):
       try {
         const answer = await transport<TResponse>({ ...request, payload: asked });
         reached = slotOf(answer as Answer);
-        if (reached === null || reached >= least || !isOldNews(method, answer as Answer)) {
-          if (commitment !== null && reached !== null && method !== "getSignatureStatuses")
-            floor.raise(commitment, reached);
+        if (reached === null || reached >= least) {
+          if (commitment !== null && reached !== null) floor.raise(commitment, reached);
           return answer;
         }
       } catch (error) {
@@ -84,10 +82,11 @@ export function withSlotFloor(transport: RpcTransport, options: FlooredOptions):
   };
 }
 
-/** The commitment of the bank that answers; null for methods that are of no slot. Without one nodes take the finalized. */
+/**
+ * The commitment of the bank that answers. Null for methods that know no `minContextSlot`: of `getSignatureStatuses` its
+ * callers compare the slot themselves. Without a commitment nodes take the finalized bank.
+ */
 function commitmentOf(method: string, params: readonly unknown[]): Commitment | null {
-  // It tells of the newest bank, and has no setting.
-  if (method === "getSignatureStatuses") return "confirmed";
   const at = configAt[method];
   if (at === undefined) return null;
   return (params[at] as Config | undefined)?.commitment ?? "finalized";
@@ -106,12 +105,6 @@ function slotOf({ result }: Answer): bigint | null {
   if (typeof result !== "object" || result === null) return null;
   const slot = result.context?.slot ?? result.absoluteSlot;
   return slot === undefined ? null : BigInt(slot);
-}
-
-/** A status that was found stands, whoever tells it; that there is none says nothing of what came later. */
-function isOldNews(method: string, { result }: Answer): boolean {
-  if (method !== "getSignatureStatuses") return true;
-  return Array.isArray(result?.value) && result.value.includes(null);
 }
 
 function isLagging(error: unknown): boolean {

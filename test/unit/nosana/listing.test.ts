@@ -275,7 +275,7 @@ describe("a listing", () => {
     ];
     const { client, node } = clientOf(funded, {
       simulateTransaction: () => ({
-        context: { slot: 1n },
+        context: { slot: 1000n },
         value: { err: { InstructionError: [1, { Custom: 3012 }] }, logs },
       }),
     });

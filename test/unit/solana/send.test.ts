@@ -235,7 +235,7 @@ describe("nothing is sent", () => {
   test("when the simulation fails", async () => {
     const { outcome, node } = await send({
       simulateTransaction: () => ({
-        context: { slot: 1n },
+        context: { slot: 1000n },
         value: {
           err: { InstructionError: [2, { Custom: 1 }] },
           logs: ["Program 11111111111111111111111111111111 failed: custom program error: 0x1"],
