@@ -88,20 +88,21 @@ export function createChain(options: ChainOptions): Chain {
       : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
   const floor = new SlotFloor();
   const rpc = createSolanaRpcFromTransport(withSlotFloor(checked, { floor, clock, origin: endpoint.origin }));
-  let asked = genesis_hash;
+  let asked: Promise<string> | null = genesis_hash === null ? null : Promise.resolve(genesis_hash);
   return {
     rpc,
     rpcSubscriptions: createSubscriptions(subscriptions.url, { log, redact: subscriptions.redact }),
     endpoint: endpoint.origin,
     redact: (text) => subscriptions.redact(endpoint.redact(text)),
     network,
-    async genesisHash() {
-      asked ??= await rpc
+    genesisHash() {
+      asked ??= rpc
         .getGenesisHash()
         .send()
         .catch((error: unknown) => {
-          if (isPassing(error) || !isAppError(error, "RPC_REFUSED")) throw error;
-          return network;
+          if (!isPassing(error) && isAppError(error, "RPC_REFUSED")) return network;
+          asked = null;
+          throw error;
         });
       return asked;
     },
