@@ -140,6 +140,18 @@ test("two runs on one machine take over different jobs", async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
+test("a job whose taking over fails is there for the next apply on the same machine", async () => {
+  const job = await vanished();
+  const { decide } = rpc;
+  rpc.decide = (method, ...more) =>
+    method === "getMultipleAccounts" ? "forbidden" : decide(method, ...more);
+  const config_adopt = config({ on_duplicate: "adopt" });
+  const failed = await host().resource("nosana_job").apply(config_adopt);
+  rpc.decide = decide;
+  expect([failed.state, failed.diagnostics[0]?.severity]).toEqual([null, "error"]);
+  expect((await host().resource("nosana_job").apply(config_adopt)).state?.id).toBe(job);
+});
+
 test("fail: an error that names the jobs, before anything is pinned or paid", async () => {
   const job = await vanished();
   const { result, posted } = await during(() =>
