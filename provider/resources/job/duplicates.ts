@@ -38,8 +38,6 @@ export interface Duplicate {
 
 /** What one look at the wallet's jobs is good for: a run that is longer posts what others may have posted meanwhile. */
 const fresh_ms = 300_000;
-/** The chain's clock may be so far behind the one of the machine that planned. */
-const clocks_apart_seconds = 60n;
 
 interface Look {
   readonly at_ms: number;
@@ -126,11 +124,12 @@ function isSame(job: Job, { content, market, timeout_seconds }: DuplicableJob): 
   );
 }
 
-/** Another job of the same plan, which an earlier run of it has posted: its own create finds it by its address. */
+/**
+ * Another job of the same plan, which an earlier run of it has posted: its own create finds it by its address. Where the
+ * two clocks are apart, a warning too many is better than none.
+ */
 function isOfThisPlan({ posted_at }: Duplicate, { planned }: DuplicableJob): boolean {
-  return (
-    planned !== null && posted_at !== null && posted_at >= BigInt(planned.planned_at) - clocks_apart_seconds
-  );
+  return planned !== null && posted_at !== null && posted_at > BigInt(planned.planned_at);
 }
 
 /** The first that nobody else takes. */
