@@ -24,7 +24,7 @@ import {
 } from "./configuration.ts";
 import { createGuards, type Guards } from "./guards.ts";
 import { createKnownJobs, type KnownJobs } from "./known-jobs.ts";
-import { currentWorkspace, savedIds, type Workspace } from "./workspace.ts";
+import { currentWorkspace, savedIds } from "./workspace.ts";
 
 const default_keypair_path = "~/.nosana/nosana_key.json";
 
@@ -76,15 +76,16 @@ export async function configureServices(
   { process_log: log }: CallContext,
 ): Promise<Services> {
   const settings = readSettings(config, environment);
-  const services = createServices(settings, currentWorkspace(environment), log);
+  const services = createServices(settings, environment, log);
   const { values, unknown } = settings;
   const keyIsGiven = values.private_key !== undefined || values.keypair_path !== undefined;
   if (keyIsGiven && !unknown.has("private_key") && !unknown.has("keypair_path")) await services.wallet();
   return services;
 }
 
-function createServices(settings: Settings, workspace: Workspace, log: Logger): Services {
+function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log: Logger): Services {
   const { values, unknown } = settings;
+  const workspace = once(() => currentWorkspace(environment));
   const network = once(async () => {
     needKnown(settings, "network");
     const { networks } = await import("../src/nosana/index.ts");
@@ -142,7 +143,7 @@ function createServices(settings: Settings, workspace: Workspace, log: Logger): 
     ]);
     // A local network that was started anew is another chain, and what was sent to the old one is no concern of it.
     const of_chain = join(folder, `${chosen.name}-${genesis.slice(0, 8)}`);
-    const { id, folder: root } = workspace;
+    const { id, folder: root } = await workspace();
     return createJournal({
       folder: of_chain,
       wallet: address,
@@ -178,7 +179,8 @@ function createServices(settings: Settings, workspace: Workspace, log: Logger): 
   const mayTakeOver = async (intent: string) => {
     try {
       const all = await journals();
-      return (await all?.remembers((await wallet()).address, workspace.id, intent)) ?? false;
+      if (all === null) return false;
+      return await all.remembers((await wallet()).address, (await workspace()).id, intent);
     } catch (error) {
       if (isAppError(error)) throw error;
       log.warn("could not look for postings of interrupted runs", { reason: reasonOf(error) });
@@ -191,10 +193,10 @@ function createServices(settings: Settings, workspace: Workspace, log: Logger): 
       await (await journal()).told(id);
     });
   const close = async () => {
-    if (has_told) await (await journal()).forgetSaved(savedIds(workspace));
+    if (has_told) await (await journal()).forgetSaved(savedIds(await workspace()));
     if (!plans_posting || is_posting) return;
-    const [all, { address }] = await Promise.all([journals(), wallet()]);
-    await all?.markUnsaved(address, workspace.id);
+    const [all, { id, isWhole }] = await Promise.all([journals(), workspace()]);
+    if (isWhole) await all?.markUnsaved((await wallet()).address, id);
   };
   const pinner = once(async () => {
     needKnown(settings, "ipfs_api", "ipfs_token");

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { startStamp } from "../base/processes.ts";
 import { type Footprint, touchedAt } from "./journal-file.ts";
-import { own_place } from "./this-process.ts";
+import { own_place, own_token } from "./this-process.ts";
 
 /** A process touches its entries this often. */
 export const heartbeat_ms = 5_000;
@@ -16,11 +16,16 @@ export type Life = "gone" | "alive" | "doubtful";
  * Whether the process that a file belongs to lives. Times of files are not compared with a clock: clocks of machines
  * differ and jump, and a process that was stopped for a while touches nothing and lives all the same.
  */
-export async function lifeOf({ pid, place, stamp }: Footprint): Promise<Life> {
+export async function lifeOf({ pid, place, stamp, token }: Footprint): Promise<Life> {
+  if (token === own_token) return "alive";
   if (place !== own_place) return "doubtful";
   if (!isNumberInUse(pid)) return "gone";
   if (stamp === null) return "doubtful";
-  return (await startStamp(pid)) === stamp ? "alive" : "gone";
+  try {
+    return (await startStamp(pid)) === stamp ? "alive" : "gone";
+  } catch {
+    return "doubtful"; // the system could not be asked, so that the entry is watched
+  }
 }
 
 /** Watches a doubtful entry until it is forgotten or touched, so that its process lives, or for {@link stale_ms}. */

@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Address } from "@solana/kit";
 import type { Logger } from "../base/log.ts";
@@ -12,6 +12,7 @@ import {
   touchedAt,
   unlessGone,
 } from "./journal-file.ts";
+import { lifeOf } from "./journal-life.ts";
 
 /** What was told so long ago, and never met again, is in a state that is refreshed elsewhere, or is no more. */
 const told_keep_ms = 30 * 24 * 3_600_000;
@@ -40,8 +41,9 @@ export class Journals {
   /** Drops the entries of an account that is in a state: their part is done. */
   async forget(account: string): Promise<void> {
     const its = (await this.#files()).filter((file) => file.account === account);
-    const folders = new Set(its.map(({ path }) => dirname(path)));
-    for (const folder of folders) await removeEntries(folder, account);
+    // Another process may have given it another name since.
+    for (const { path } of its)
+      if ((await unlessGone(unlink(path))) === null) await removeEntries(dirname(path), account);
   }
 
   /** Whether a journal of the wallet holds an entry of the workspace, or of none, whose intent begins so. */
@@ -59,8 +61,11 @@ export class Journals {
       const touched_ms = phase === "told" ? await touchedAt(path) : null;
       if (touched_ms !== null && Date.now() - touched_ms > told_keep_ms) await rm(path, { force: true });
     }
-    for (const stored of await this.#ofWorkspace(wallet, workspace))
-      if (stored.phase === "told") await markUnsaved(stored);
+    for (const stored of await this.#ofWorkspace(wallet, workspace)) {
+      // An earlier version has not written whose it is; and the state of a run that goes on is still to be saved.
+      if (stored.phase !== "told" || stored.entry.workspace === undefined) continue;
+      if ((await lifeOf(stored)) !== "alive") await markUnsaved(stored);
+    }
   }
 
   async #ofWorkspace(wallet: Address, workspace: string): Promise<readonly StoredEntry[]> {

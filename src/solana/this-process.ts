@@ -24,6 +24,7 @@ let asked: Promise<string | null> | null = null;
 
 /** When this process started, for others to tell it from the next one with its number; null where no system tells. */
 export function ownStamp(): Promise<string | null> {
-  asked ??= startStamp(process.pid);
+  // Others then watch this process's entries: slower, and as safe.
+  asked ??= startStamp(process.pid).catch(() => null);
   return asked;
 }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { readCommand } from "../../../provider/host-command.ts";
 import { currentWorkspace, savedIds } from "../../../provider/workspace.ts";
 
 let parent: string;
@@ -24,29 +25,68 @@ const s3 = (config: object) => ({
   config: { bucket: "states", key: "jobs", ...config },
   hash: 1,
 });
-const idIn = (folder: string, environment = {}) => currentWorkspace(environment, folder).id;
+const whole = readCommand(["terraform", "apply"], {});
+const workspaceIn = (folder: string, environment = {}, command = whole) =>
+  currentWorkspace(environment, folder, command);
+const idIn = async (...where: Parameters<typeof workspaceIn>) => (await workspaceIn(...where)).id;
 
 test("two folders with a state each are two workspaces, and a link to one of them is that one", async () => {
   const [a, b] = [await rootModule("a"), await rootModule("b")];
   await symlink(a, join(parent, "link"));
-  expect(idIn(a)).not.toBe(idIn(b));
-  expect(idIn(join(parent, "link"))).toBe(idIn(a));
+  expect(await idIn(a)).not.toBe(await idIn(b));
+  expect(await idIn(join(parent, "link"))).toBe(await idIn(a));
 });
 
 test("two checkouts with one backend are one workspace, whoever asks with whatever credentials", async () => {
   const a = await rootModule("a", s3({ access_key: "one", token: null, role_arn: "x" }));
   const b = await rootModule("b", s3({ access_key: "two", session_token: "t", role_arn: "y" }), "data");
-  expect(idIn(b, { TF_DATA_DIR: "data" })).toBe(idIn(a));
-  expect(idIn(await rootModule("c", s3({ key: "others" })))).not.toBe(idIn(a));
-  expect(currentWorkspace({}, a).state_file).toBe(null);
+  expect(await idIn(b, { TF_DATA_DIR: "data" })).toBe(await idIn(a));
+  expect(await idIn(await rootModule("c", s3({ key: "others" })))).not.toBe(await idIn(a));
+  expect((await workspaceIn(a)).state_file).toBe(null);
+});
+
+test.each([
+  ["the address of the http backend", "http", { address: null }, "TF_HTTP_ADDRESS"],
+  ["the database of the pg backend", "pg", { conn_str: null }, "PG_CONN_STR"],
+])("%s counts where the environment alone tells it, whatever its password", async (_, type, config, name) => {
+  const folder = await rootModule("a", { type, config });
+  const of = (address: string) => idIn(folder, { [name]: address });
+  const ids = [
+    await of("https://one:first@host/a"),
+    await of("https://two@host/a"),
+    await of("https://host/b"),
+  ];
+  expect([ids[1] === ids[0], ids[2] === ids[0]]).toEqual([true, false]);
+});
+
+test("two secrets of the kubernetes backend are two workspaces", async () => {
+  const of = async (name: string) =>
+    idIn(await rootModule(name, { type: "kubernetes", config: { secret_suffix: name, token: name } }));
+  expect(await of("a")).not.toBe(await of("b"));
+});
+
+test("two repositories of a pipeline at one path are two workspaces", async () => {
+  const folder = await rootModule("a");
+  const of = (name: string) => idIn(folder, { GITHUB_REPOSITORY: name });
+  expect(await of("a")).toBe(await of("a"));
+  expect(await of("a")).not.toBe(await of("b"));
+});
+
+test("another state's file makes another workspace, and terraform test is one of its own", async () => {
+  const folder = await rootModule("a");
+  const stated = await workspaceIn(folder, {}, readCommand(["terraform", "apply", "-state=b"], {}));
+  expect(stated).toMatchObject({ isWhole: false, state_file: join(await realpath(folder), "b") });
+  const tested = await workspaceIn(folder, {}, readCommand(["terraform", "-chdir=x", "test"], {}));
+  expect(tested).toMatchObject({ isWhole: false, state_file: null });
+  expect(new Set([await idIn(folder), stated.id, tested.id]).size).toBe(3);
 });
 
 test("each named workspace of a folder or a backend is one of its own", async () => {
   for (const folder of [await rootModule("a"), await rootModule("b", s3({}))]) {
-    const named = idIn(folder, { TF_WORKSPACE: "stage" });
-    expect(named).not.toBe(idIn(folder));
+    const named = await idIn(folder, { TF_WORKSPACE: "stage" });
+    expect(named).not.toBe(await idIn(folder));
     await writeFile(join(folder, ".terraform", "environment"), "stage");
-    expect(idIn(folder)).toBe(named);
+    expect(await idIn(folder)).toBe(named);
   }
 });
 
@@ -67,7 +107,7 @@ test.each([
   ],
 ])("ids are read from the state's file %s", async (_, config, environment, file) => {
   const folder = await rootModule("a", config && { type: "local", config });
-  const workspace = currentWorkspace(environment, folder);
+  const workspace = await workspaceIn(folder, environment);
   expect(savedIds(workspace)("an-id")).toBe(false);
   await mkdir(join(folder, file, ".."), { recursive: true });
   await writeFile(join(folder, file), JSON.stringify({ resources: [{ id: "an-id" }] }));
@@ -77,12 +117,12 @@ test.each([
 test("a state that a full disk has cut off holds nothing for certain", async () => {
   const folder = await rootModule("a");
   await writeFile(join(folder, "terraform.tfstate"), '{"resources":[{"id":"an-id"},');
-  expect(savedIds(currentWorkspace({}, folder))("an-id")).toBe(false);
+  expect(savedIds(await workspaceIn(folder))("an-id")).toBe(false);
 });
 
 test("what is written about a backend and is no JSON leaves the folder's own state", async () => {
   const folder = await rootModule("a");
-  const before = idIn(folder);
+  const before = await idIn(folder);
   await writeFile(join(folder, ".terraform", "terraform.tfstate"), "{ torn");
-  expect(idIn(folder)).toBe(before);
+  expect(await idIn(folder)).toBe(before);
 });

@@ -237,6 +237,22 @@ test("what was told is taken over by nobody before a plan of its workspace has m
   expect(await files()).toEqual([ownName]);
 });
 
+test("what was told is not missed while its run goes on, nor when nobody knows whose it is", async () => {
+  const markHere = () =>
+    new Journals({ folder: join(folder, ".."), log: silentLogger }).markUnsaved(wallet, "here");
+  const running = createJournal({ folder, wallet, workspace: { id: "here", folder: "/work/here" } });
+  await running.record(entry);
+  await running.told(account);
+  await markHere();
+  expect(await files()).toEqual([ownName.replace(".json", ".told.json")]);
+  await running.forget(account);
+  // As an earlier version has left it.
+  const left = await leaveBehind(await deadPid());
+  await rename(left, left.replace(".json", ".told.json"));
+  await markHere();
+  expect(await files()).toEqual([expect.stringContaining(".told.json")]);
+});
+
 test("an account is forgotten whoever wrote its entry, also in the journals of other chains and wallets", async () => {
   await leaveBehind(await deadPid());
   await journal().forget(account);
