@@ -32,12 +32,12 @@ export function readCommand(line: readonly string[], environment: NodeJS.Process
   return {
     isTest: name === "test",
     isWhole: name !== "test" && !options.some((option) => partial.test(option)),
-    state: valueOf("state", options),
+    state: optionValue("state", options),
   };
 }
 
 /** Go's flags: one dash or two, and the value after `=` or as the next word. */
-function valueOf(name: string, options: readonly string[]): string | null {
+function optionValue(name: string, options: readonly string[]): string | null {
   for (const [index, option] of options.entries()) {
     const [flag, ...value] = option.replace(/^--?/, "").split("=");
     if (flag !== name || !option.startsWith("-")) continue;

@@ -27,7 +27,7 @@ export interface KnownJobsOptions {
   /** Where the files are. */
   readonly findFolder: () => Promise<string>;
   /** Tells whether the state's own file holds an id, where there is such a file. */
-  readonly savedIds: () => (id: string) => boolean;
+  readonly savedIds: () => Promise<(id: string) => boolean>;
   readonly log: Logger;
 }
 
@@ -83,7 +83,7 @@ export function createKnownJobs({ findFolder, savedIds, log }: KnownJobsOptions)
     async forget(id) {
       if (id !== null && isAddress(id)) await removeFile(id);
     },
-    has: async (id) => owners.has(id) || savedIds()(id) || (await hasFile(id)),
+    has: async (id) => owners.has(id) || (await savedIds())(id) || (await hasFile(id)),
     take,
     claim: async (id, owner) => take(id, owner) && (await makeFile(id)),
     async release(id) {

@@ -168,7 +168,6 @@ function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log:
     return new Journals({ folder, log });
   });
   let is_posting = false;
-  let has_told = false;
   let plans_posting = false;
   const forgetPosting = (id: string | null) =>
     quietly(id, async () => {
@@ -189,11 +188,9 @@ function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log:
   };
   const toldPosting = (id: Address) =>
     quietly(id, async () => {
-      has_told = true;
       await (await journal()).told(id);
     });
   const close = async () => {
-    if (has_told) await (await journal()).forgetSaved(savedIds(await workspace()));
     if (!plans_posting || is_posting) return;
     const [all, { id, isWhole }] = await Promise.all([journals(), workspace()]);
     if (isWhole) await all?.markUnsaved((await wallet()).address, id);
@@ -216,7 +213,7 @@ function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log:
     guards: createGuards(guardSettingsOf(settings)),
     known: createKnownJobs({
       findFolder: async () => join(await dataFolder(), "known-jobs"),
-      savedIds: () => savedIds(workspace),
+      savedIds: async () => savedIds(await workspace()),
       log,
     }),
     network,

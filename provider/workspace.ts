@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type HostCommand, hostCommand } from "./host-command.ts";
 
 /** What a provider can know of the Terraform workspace whose run has started it. */
@@ -84,7 +84,7 @@ export async function currentWorkspace(
     };
   }
   const state_file = state === null ? localState(root, backend?.config ?? {}, name) : resolve(root, state);
-  const repository = valuesOf(repository_variables, environment);
+  const repository = [...valuesOf(repository_variables, environment), remoteOf(root)];
   return { id: digestOf(["local", state_file, ...repository]), folder: root, state_file, isWhole };
 }
 
@@ -117,6 +117,14 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Where the folder's Git repository is from; null when it is of none, or of none elsewhere. */
+function remoteOf(folder: string): unknown {
+  const config = textOf(join(folder, ".git", "config"));
+  if (config === null) return dirname(folder) === folder ? null : remoteOf(dirname(folder));
+  const [, url = null] = /^\[remote "origin"\][^[]*?^\s*url\s*=\s*(\S+)/m.exec(config) ?? [];
+  return withoutPassword(url);
 }
 
 /** As Terraform's local backend names it (internal/backend/local/backend.go, StatePaths). */

@@ -89,8 +89,6 @@ export interface Journal {
    * was seen to hold it; see also `Journals`.
    */
   told(account: string): Promise<void>;
-  /** Forgets of what this process has told that which is saved by now. */
-  forgetSaved(isSaved: (account: string) => boolean): Promise<void>;
 }
 
 /** A stray, and the workspace that it belongs to; null when that is the caller's own. */
@@ -210,9 +208,6 @@ export function createJournal(options: JournalOptions): Journal {
         await markTold(own, account);
         heart.tell(account);
       }),
-    async forgetSaved(isSaved) {
-      await usable(folder, () => Promise.all(heart.told().filter(isSaved).map(forget)));
-    },
   };
 }
 
@@ -249,7 +244,6 @@ function createHeart(folder: string, clock: Clock, log: Logger) {
       await beat();
     },
     tell: (account: string) => mine.set(account, true),
-    told: () => [...mine].filter(([, told]) => told).map(([account]) => account),
     release: (account: string) => mine.delete(account),
   };
 }

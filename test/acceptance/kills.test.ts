@@ -65,7 +65,7 @@ test("two interrupts lose the answer, and not the job", async () => {
   expect(posted).toEqual(kept);
 });
 
-test("a job that was answered is remembered until the run has ended, for its answer may get lost too", async () => {
+test("a job that was answered is remembered until a state is seen to hold it, for its answer may get lost too", async () => {
   const before = await jobsOnChain(on.localnet.endpoints);
   const depends = "depends_on = [nosana_job.a]";
   const both = (settings: string) =>
@@ -84,6 +84,9 @@ test("a job that was answered is remembered until the run has ended, for its ans
   expect((await on.workspace.apply()).text).toContain("1 added, 0 changed, 0 destroyed");
   const posted = (await jobsOnChain(on.localnet.endpoints)).filter((id) => !before.includes(id));
   expect(posted).toEqual((await on.workspace.resources()).map(({ values }) => values.id).sort());
+  // A later refresh has seen the first in state, and the second is still to be seen there.
+  expect(await remembered()).toEqual([expect.stringMatching(/\.told\.json$/)]);
+  expect((await on.workspace.plan()).exit_code).toBe(0);
   expect(await remembered()).toEqual([]);
 });
 

@@ -104,3 +104,18 @@ test("a job of a lost state that has ended is named, and the new one is posted",
   expect(await jobsOnChain(hosted.endpoints)).toHaveLength(2);
   expect((await onlyResource(workspace)).values.id).not.toBe(ended);
 });
+
+test("a checkout that has lost its state finds its job again", async () => {
+  await using workspace = await createWorkspace(localnet.environment);
+  await workspace.write(jobBlock({ env: { CASE: "fresh checkout" } }));
+  const { ids } = await postedBy(localnet, async () => {
+    expect((await workspace.apply()).exit_code).toBe(0);
+    // As a full disk leaves it, too, once the file that was cut off is removed.
+    await rm(join(workspace.folder, "terraform.tfstate"));
+    const again = await workspace.apply();
+    expect([again.exit_code, again.text]).toEqual([0, expect.stringContaining("earlier run taken over")]);
+  });
+  expect(ids).toEqual([(await onlyResource(workspace)).values.id]);
+  expect((await workspace.plan()).exit_code).toBe(0);
+  expect(await rememberedPostings(workspace)).toEqual([]);
+});

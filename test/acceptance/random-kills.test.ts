@@ -61,8 +61,10 @@ async function requestsOfCalmApply(): Promise<number> {
     return "none";
   };
   expect((await on.workspace.apply()).exit_code).toBe(0);
+  const posted = requests;
+  expect((await on.workspace.plan()).exit_code).toBe(0);
   expect(await rememberedPostings(on.workspace)).toEqual([]);
-  return requests;
+  return posted;
 }
 
 const disturbances: readonly (readonly [

@@ -34,7 +34,7 @@ async function vaultBalance({ rpc_endpoint }: Localnet["endpoints"], market: str
   return BigInt((await chain.getTokenAccountBalance(vault).send()).value.amount);
 }
 
-/** Names of the files in a workspace's journals: none after a run that ended in order. */
+/** Names of the files in a workspace's journals: none once a refresh has seen all its jobs in state. */
 export async function rememberedPostings({ folder }: Workspace): Promise<readonly string[]> {
   const journals = join(folder, ".local", "share", "terraform-provider-nosana", "journal");
   const inside = await readdir(journals, { recursive: true, withFileTypes: true }).catch(() => []);

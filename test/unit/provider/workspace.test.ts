@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -28,6 +28,7 @@ const s3 = (config: object) => ({
 const whole = readCommand(["terraform", "apply"], {});
 const workspaceIn = (folder: string, environment = {}, command = whole) =>
   currentWorkspace(environment, folder, command);
+const stateOption = (file: string) => readCommand(["terraform", "apply", `-state=${file}`], {});
 const idIn = async (...where: Parameters<typeof workspaceIn>) => (await workspaceIn(...where)).id;
 
 test("two folders with a state each are two workspaces, and a link to one of them is that one", async () => {
@@ -42,7 +43,6 @@ test("two checkouts with one backend are one workspace, whoever asks with whatev
   const b = await rootModule("b", s3({ access_key: "two", session_token: "t", role_arn: "y" }), "data");
   expect(await idIn(b, { TF_DATA_DIR: "data" })).toBe(await idIn(a));
   expect(await idIn(await rootModule("c", s3({ key: "others" })))).not.toBe(await idIn(a));
-  expect((await workspaceIn(a)).state_file).toBe(null);
 });
 
 test.each([
@@ -74,10 +74,9 @@ test("two repositories of a pipeline at one path are two workspaces", async () =
 
 test("another state's file makes another workspace, and terraform test is one of its own", async () => {
   const folder = await rootModule("a");
-  const stated = await workspaceIn(folder, {}, readCommand(["terraform", "apply", "-state=b"], {}));
-  expect(stated).toMatchObject({ isWhole: false, state_file: join(await realpath(folder), "b") });
+  const stated = await workspaceIn(folder, {}, stateOption("b"));
   const tested = await workspaceIn(folder, {}, readCommand(["terraform", "-chdir=x", "test"], {}));
-  expect(tested).toMatchObject({ isWhole: false, state_file: null });
+  expect([stated.isWhole, tested.isWhole]).toEqual([false, false]);
   expect(new Set([await idIn(folder), stated.id, tested.id]).size).toBe(3);
 });
 
@@ -105,19 +104,35 @@ test.each([
     { TF_WORKSPACE: "s" },
     "all/s/terraform.tfstate",
   ],
-])("ids are read from the state's file %s", async (_, config, environment, file) => {
+])("a workspace is known by its state's file %s", async (_, config, environment, file) => {
   const folder = await rootModule("a", config && { type: "local", config });
-  const workspace = await workspaceIn(folder, environment);
-  expect(savedIds(workspace)("an-id")).toBe(false);
-  await mkdir(join(folder, file, ".."), { recursive: true });
-  await writeFile(join(folder, file), JSON.stringify({ resources: [{ id: "an-id" }] }));
-  expect([savedIds(workspace)("an-id"), savedIds(workspace)("an-i")]).toEqual([true, false]);
+  expect(await idIn(folder, environment)).toBe(await idIn(folder, {}, stateOption(file)));
 });
 
-test("a state that a full disk has cut off holds nothing for certain", async () => {
+test("ids are read from a state's file that is whole", async () => {
   const folder = await rootModule("a");
+  const workspace = await workspaceIn(folder);
+  const holds = () => ["an-id", "an-i"].map((id) => savedIds(workspace)(id));
+  expect(holds()).toEqual([false, false]);
+  await writeFile(join(folder, "terraform.tfstate"), JSON.stringify({ resources: [{ id: "an-id" }] }));
+  expect(holds()).toEqual([true, false]);
+  // As a full disk leaves it.
   await writeFile(join(folder, "terraform.tfstate"), '{"resources":[{"id":"an-id"},');
-  expect(savedIds(await workspaceIn(folder))("an-id")).toBe(false);
+  expect(holds()).toEqual([false, false]);
+});
+
+test("a folder's repository is part of what it is, whoever has checked it out", async () => {
+  const folder = await rootModule("a");
+  const of = async (url: string) => {
+    await mkdir(join(parent, ".git"), { recursive: true });
+    await writeFile(
+      join(parent, ".git", "config"),
+      `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n`,
+    );
+    return idIn(folder);
+  };
+  const ids = [await of("https://ci:token@host/a"), await of("https://host/a"), await of("git@host:b")];
+  expect([ids[1] === ids[0], ids[2] === ids[0]]).toEqual([true, false]);
 });
 
 test("what is written about a backend and is no JSON leaves the folder's own state", async () => {
