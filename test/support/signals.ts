@@ -16,7 +16,10 @@ export async function signalProvider(
 }
 
 /** Ctrl-C: the terminal sends it to terraform and to its plugins alike. */
-export async function pressCtrlC(terraform: { readonly pid?: number; kill(signal: "SIGINT"): boolean }) {
+export async function pressCtrlC(terraform: {
+  readonly pid?: number | undefined;
+  kill(signal: "SIGINT"): boolean;
+}) {
   const plugins = signalProvider(terraform.pid, "SIGINT");
   terraform.kill("SIGINT");
   await plugins;
