@@ -115,7 +115,10 @@ async function doStep(step: Step, wanted: Wanted, round: Round, scene: Scene): P
   });
   await trouble.end();
   const after = await stage.kept();
-  if (step.trouble.state_lost) await stage.setState(stateBefore);
+  if (step.trouble.state_lost) {
+    await stage.setState(stateBefore);
+    await stage.endServing();
+  }
   const seconds = (performance.now() - startedAt) / 1000;
   return { step, wanted, run, before, after, seconds };
 }

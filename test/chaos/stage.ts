@@ -112,6 +112,11 @@ export class Stage {
     return readFile(join(this.folder, stateName), "utf8").catch(() => null);
   }
 
+  /** The provider that served so far is gone: one that lives keeps what it told for its own. */
+  async endServing(): Promise<void> {
+    await this.#endServer();
+  }
+
   async setState(text: string | null): Promise<void> {
     const at = join(this.folder, stateName);
     await (text === null ? rm(at, { force: true }) : writeFile(at, text));

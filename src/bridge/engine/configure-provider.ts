@@ -1,3 +1,4 @@
+import { closeProvider } from "./close-provider.ts";
 import { Deferral } from "./deferral.ts";
 import type { DynamicBytes } from "./dynamic.ts";
 import type { Engine, WithDiagnostics } from "./engine.ts";
@@ -11,7 +12,8 @@ export interface ConfigureProviderRequest {
 }
 
 /**
- * Makes the services that the following calls use. A later call replaces them: debug mode configures repeatedly.
+ * Makes the services that the following calls use. A later call replaces them, and closes those before as the end of their
+ * run: debug mode configures for each plan and each apply.
  * A provider that defers its configuration has no services; what follows is deferred too.
  */
 export async function configureProvider(
@@ -29,6 +31,7 @@ export async function configureProvider(
       try {
         const services = await provider.configure(model, context, { terraform_version, deferral_allowed });
         if (context.diagnostics.hasError) return;
+        await closeProvider(engine, context.process_log);
         engine.services = services;
         engine.without_services = services === null;
         engine.deferred = null;

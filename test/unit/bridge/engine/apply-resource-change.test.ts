@@ -304,7 +304,9 @@ describe("before any handler is asked", () => {
       toyCall(),
     );
     expect(response.private).toEqual(Uint8Array.of(1, 2));
-    expect(response.diagnostics).toMatchObject([{ severity: "error", summary: "Bug in the provider" }]);
+    expect(response.diagnostics).toMatchObject([
+      { severity: "error", summary: "Private data of the resource damaged" },
+    ]);
     expect(received(response.new_state)).toEqual(thingFields);
   });
 

@@ -26,6 +26,17 @@ test("the services it makes are used until it makes others", async () => {
   }
 });
 
+test("the services of before are closed when it makes others, and when it makes none they are not", async () => {
+  const closed: unknown[] = [];
+  const engine = toyEngine();
+  Object.assign(engine.provider, { close: async (services: unknown) => void closed.push(services) });
+  engine.services = null;
+  await configureProvider(engine, { config: config("here") }, toyCall());
+  expect(closed).toEqual([]);
+  await configureProvider(engine, { config: config("there") }, toyCall());
+  expect(closed).toEqual([{ endpoint: "here" }]);
+});
+
 test("unknown and absent values reach the provider as what they are", async () => {
   const seen: unknown[] = [];
   const engine = toyEngine(
