@@ -26,6 +26,7 @@ import { type Preflight, type PreflightInput, preflight, type Reserved, reserve 
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createReservations } from "./reservations.ts";
 import { type RunFilter, readRun, searchRuns } from "./runs.ts";
+import { type Whereabouts, whereaboutsOf } from "./whereabouts.ts";
 
 /**
  * The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner} and {@link Recovery}. Each method may
@@ -57,6 +58,8 @@ export interface ExactClient extends JobOwner, Recovery {
   list(listing: Listing, options: ListOptions): Promise<Listed>;
   /** What became of a job, as its transactions tell: for accounts that are closed. */
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
+  /** What it means that a job was not found: nodes lag, and closed accounts leave only transactions behind. */
+  whereabouts(address: Address, options?: ReadOptions): Promise<Whereabouts>;
   /** The job that a transaction posted; null when the endpoint knows of none. */
   jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
   /** How far the chain is known to be; null before the first answer. */
@@ -83,6 +86,8 @@ export function createExactClient(options: ExactClientOptions): ExactClient {
   const job = createJobReader(deps);
   const reservations = createReservations();
   const market = (address: Address) => readMarket(deps, address);
+  const history: ExactClient["history"] = (address, historyOptions) =>
+    readHistory(deps, address, historyOptions);
   return {
     network,
     ...createJobOwner({ chain, network, job, reservations }),
@@ -98,7 +103,8 @@ export function createExactClient(options: ExactClientOptions): ExactClient {
     reserve: (input) => reserve({ ...deps, reservations }, input),
     buildListing: (input) => buildListing(deps, input),
     list: (listing, listOptions) => list(deps, listing, listOptions),
-    history: (address, historyOptions) => readHistory(deps, address, historyOptions),
+    history,
+    whereabouts: (address, readOptions) => whereaboutsOf({ chain, job, history }, address, readOptions),
     jobPostedBy: (signature, lookOptions) => jobPostedBy(deps, signature, lookOptions),
     newestSlot: () => newestSlot(chain),
     trustFrom: (known) => trustFrom(chain, known),

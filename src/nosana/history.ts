@@ -36,7 +36,10 @@ export interface JobEvent {
 /** A job's life as its transactions tell it, when its account no longer can. */
 export interface JobHistory {
   readonly fate: JobFate;
-  /** False when reading ended at `most_transactions` before it came to the job's listing: what is older is missing. */
+  /**
+   * False when reading ended at `most_transactions` before it came to the job's listing, so that what is older is missing,
+   * or when the endpoint listed transactions and then did not know them.
+   */
   readonly complete: boolean;
   /** Oldest first. A node that takes a job out of the queue leaves no trace here: `work` names no job. */
   readonly events: readonly JobEvent[];
@@ -112,13 +115,17 @@ async function backToListing(
 ): Promise<{ readonly seen: readonly Seen[]; readonly complete: boolean }> {
   const { log } = deps.chain;
   let seen: readonly Seen[] = [];
+  let missing = 0;
   let before: Signature | undefined;
   for (let left = most_transactions; left > 0; left -= page_length) {
     const limit = Math.min(left, page_length);
     const page = await transactionsOf(deps, job, { limit, ...(before ? { before } : {}) }, signal);
     seen = [...page.seen, ...seen];
-    if (page.oldest === null || page.length < limit || page.seen.some(isListing))
-      return { seen, complete: true };
+    missing += page.missing;
+    if (page.oldest === null || page.length < limit || page.seen.some(isListing)) {
+      if (missing > 0) log.warn("the endpoint lists transactions that it does not know", { job, missing });
+      return { seen, complete: missing === 0 };
+    }
     before = page.oldest;
   }
   log.warn("more transactions name the job than are read", { job, most_transactions });
@@ -127,24 +134,45 @@ async function backToListing(
 
 const isListing = ({ event: { name }, failed }: Seen) => !failed && (name === "list" || name === "assign");
 
-/** One page, oldest first. */
+interface Page {
+  /** Oldest first. */
+  readonly seen: readonly Seen[];
+  /** How many transactions were listed that no node gave out. */
+  readonly missing: number;
+  readonly length: number;
+  readonly oldest: Signature | null;
+}
+
+/** How long nodes may lag behind the one that listed a transaction. */
+const lag_patience_ms = 20_000;
+const lag_pause_ms = 500;
+/** A transaction that is older is not missing for a lag: the endpoint has forgotten it. */
+const longest_lag_slots = 300n;
+
+/** One page. */
 async function transactionsOf(
   { chain, network }: HistoryDeps,
   job: Address,
   page: { readonly limit: number; readonly before?: Signature },
   signal: AbortSignal | undefined,
-): Promise<{ readonly seen: readonly Seen[]; readonly length: number; readonly oldest: Signature | null }> {
+): Promise<Page> {
   const { rpc } = chain;
   const commitment = chain.commitment === "finalized" ? "finalized" : "confirmed";
   const sending = signal ? { abortSignal: signal } : undefined;
   const known = await rpc.getSignaturesForAddress(job, { commitment, ...page }).send(sending);
-  const transactions = await Promise.all(
-    known.map(({ signature }) =>
-      rpc
+  const late_ms = chain.clock.now() + lag_patience_ms;
+  // `getTransaction` knows no `minContextSlot`: a node that lags behind the one that told the signature says null.
+  const patiently = async ({ signature, slot }: { readonly signature: Signature; readonly slot: bigint }) => {
+    for (;;) {
+      const transaction = await rpc
         .getTransaction(signature, { commitment, encoding: "json", maxSupportedTransactionVersion: 0 })
-        .send(sending),
-    ),
-  );
+        .send(sending);
+      const isOld = BigInt(slot) + longest_lag_slots < chain.floor.at(commitment);
+      if (transaction !== null || isOld || chain.clock.now() >= late_ms) return transaction;
+      await chain.clock.sleep(lag_pause_ms, signal);
+    }
+  };
+  const transactions = await Promise.all(known.map(patiently));
   const seen = known
     .flatMap(({ signature, slot, err, blockTime }, index) => {
       const transaction = transactions[index];
@@ -160,7 +188,8 @@ async function transactionsOf(
         .reverse();
     })
     .reverse();
-  return { seen, length: known.length, oldest: known.at(-1)?.signature ?? null };
+  const missing = transactions.filter((transaction) => transaction === null).length;
+  return { seen, missing, length: known.length, oldest: known.at(-1)?.signature ?? null };
 }
 
 /** A key may list a second job after its first was closed; then the last listing counts. */

@@ -1,0 +1,66 @@
+import type { Address } from "@solana/kit";
+import { isAppError } from "../base/errors.ts";
+import type { Chain } from "../solana/index.ts";
+import type { HistoryOptions, JobHistory } from "./history.ts";
+import type { Job } from "./job.ts";
+import type { ReadOptions } from "./job-reader.ts";
+
+/** `unproved`: no account was seen, and no transaction tells that one was closed. `traces`: some name the job, though. */
+export type Whereabouts =
+  | { readonly kind: "there"; readonly job: Job }
+  | { readonly kind: "closed"; readonly history: JobHistory }
+  | { readonly kind: "unproved"; readonly traces: boolean; readonly reason: string };
+
+interface WhereaboutsDeps {
+  readonly chain: Chain;
+  readonly job: (address: Address, options?: ReadOptions) => Promise<Job | null>;
+  readonly history: (address: Address, options?: HistoryOptions) => Promise<JobHistory>;
+}
+
+/** How long nodes may lag behind the one that knew a transaction of the job. */
+const lag_patience_ms = 20_000;
+const lag_pause_ms = 500;
+
+/**
+ * What a missing account means. A node that lags behind does not know it either, so it is closed only when a transaction
+ * tells that it was. Where transactions name the job and none has closed it, it is looked for again, on nodes that have come
+ * as far as they have. Throws as reads do; that the endpoint keeps no history is no error.
+ */
+export async function whereaboutsOf(
+  { chain, job: read, history: readHistory }: WhereaboutsDeps,
+  address: Address,
+  options: ReadOptions = {},
+): Promise<Whereabouts> {
+  const { clock } = chain;
+  const { signal } = options;
+  const started_ms = clock.now();
+  let min_context_slot = options.min_context_slot ?? 0n;
+  for (;;) {
+    const job = await read(address, { ...options, min_context_slot });
+    if (job !== null) return { kind: "there", job };
+    let history: JobHistory;
+    try {
+      history = await readHistory(address, signal ? { signal } : {});
+    } catch (error) {
+      if (!isAppError(error, "RPC_REFUSED")) throw error;
+      return unproved(false, `the RPC endpoint does not know it and keeps no history: ${error.message}`);
+    }
+    const { events, fate } = history;
+    if (fate === "no_trace" || fate === "never_landed")
+      return unproved(
+        events.length > 0,
+        "the RPC endpoint does not know it, and remembers no transaction that closed it",
+      );
+    if (fate !== "open") return { kind: "closed", history };
+    if (clock.now() - started_ms >= lag_patience_ms)
+      return unproved(
+        true,
+        "the RPC endpoint does not know it, though it knows a transaction that made it, and none that closed it",
+      );
+    const newest = events.at(-1)?.slot ?? 0n;
+    if (newest > min_context_slot) min_context_slot = newest;
+    else await clock.sleep(lag_pause_ms, signal);
+  }
+}
+
+const unproved = (traces: boolean, reason: string): Whereabouts => ({ kind: "unproved", traces, reason });
