@@ -200,7 +200,7 @@ function explain(error: AppError): Explanation {
       return {
         summary: "Fate of the job uncertain",
         advice:
-          "The resource is kept. Run the command again, or set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to " +
+          "What is in state is kept. Run the command again, or set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to " +
           "an endpoint that keeps the history of transactions. If the job is known to be over, use terraform state rm.",
       };
     case "RPC_REDIRECTS":

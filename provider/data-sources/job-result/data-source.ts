@@ -53,10 +53,11 @@ async function resultCid(
 ): Promise<string | null> {
   const job = await nosana.job(address, { signal });
   if (job !== null) return job.ipfs_result;
-  const history = await nosana.history(address, { signal });
-  if (history.events.length === 0)
-    throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
-  return history.ipfs_result;
+  const found = await nosana.whereabouts(address, { signal });
+  if (found.kind === "there") return found.job.ipfs_result;
+  if (found.kind === "closed") return found.history.ipfs_result;
+  if (found.traces) throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
+  throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
 }
 
 /** Who asks for longer logs than by default has room for them. */

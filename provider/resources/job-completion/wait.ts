@@ -143,7 +143,10 @@ async function firstLook(
   const { isPassing } = await import("../../../src/solana/index.ts");
   for (;;) {
     try {
-      return await nosana.job(address, { signal });
+      const job = await nosana.job(address, { signal });
+      if (job !== null) return job;
+      const found = await nosana.whereabouts(address, { signal });
+      return found.kind === "there" ? found.job : null;
     } catch (error) {
       if (!isPassing(error) || over.aborted) throw error;
       log.warn("could not read the job, trying again", { job: address, reason: error.message });

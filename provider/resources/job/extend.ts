@@ -4,6 +4,7 @@ import { type CallContext, DiagnosticError } from "../../../src/bridge/index.ts"
 import type { Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import type { JobModel } from "./schema.ts";
+import { lookFor } from "./stop.ts";
 import { cannotExtend, endedBeforeExtended } from "./stop-messages.ts";
 
 /** What extending a job came to. Amounts in NOS base units. */
@@ -17,17 +18,19 @@ export type Extension =
 
 /**
  * Raises what a live job may run, and is paid for, to a new total: sent twice, it extends once.
- * @throws AppError READ_ONLY, SPEND_LIMIT_REACHED, WALLET_SHORT, PRICE_CHANGED, JOB_OF_ANOTHER_WALLET, and what sending throws.
+ * @throws AppError READ_ONLY, JOB_UNCERTAIN when nothing proves that a missing job is gone, SPEND_LIMIT_REACHED, WALLET_SHORT, PRICE_CHANGED, JOB_OF_ANOTHER_WALLET, and what sending throws.
  */
 export async function extendJob(
   address: Address,
   timeout_seconds: bigint,
   { guards, ...services }: Services,
   { signal, log }: Pick<CallContext, "signal" | "log">,
+  was_seen = false,
 ): Promise<Extension> {
   guards.requireWriting("extending a job");
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
-  const job = await nosana.job(address, { signal });
+  const job =
+    (await nosana.job(address, { signal })) ?? (await lookFor(address, was_seen, nosana, { signal }));
   if (job === null || job.state === "done") return { kind: "ended" };
   if (job.timeout_seconds >= timeout_seconds)
     return { kind: "long_enough", deposit: job.price * job.timeout_seconds };
@@ -61,10 +64,11 @@ export async function extendModel(
   timeout_seconds: number,
   services: Services,
   context: CallContext,
+  was_seen: boolean,
 ): Promise<JobModel> {
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const address = asAddress(job.id ?? "", "job");
-  const extension = await extendJob(address, BigInt(timeout_seconds), services, context);
+  const extension = await extendJob(address, BigInt(timeout_seconds), services, context, was_seen);
   if (extension.kind === "refused")
     throw new DiagnosticError(cannotExtend(address, extension.found, job.timeout_seconds));
   if (extension.kind === "ended") context.diagnostics.add(endedBeforeExtended(job));

@@ -18,6 +18,8 @@ import type { WaitRequest } from "./wait.ts";
 const result_pause_ms = 1_000;
 /** How long the last look may take after the time for waiting is up. */
 const closing_look_ms = 3_000;
+/** How long nodes may not know a job that others know. */
+const lag_patience_ms = 20_000;
 /** After trouble that reading the job again did not get over. */
 const trouble_pause_ms = 2_000;
 
@@ -37,6 +39,8 @@ export class Follower {
   readonly handover: Handover;
   readonly #collector: ResultCollector;
   #since: bigint | undefined;
+  /** Why it is not certain that a job which was never found is over. */
+  unproved: string | null = null;
   /** Why the last single look failed. */
   #unseen: string | null = null;
   readonly #request: WaitRequest;
@@ -97,7 +101,10 @@ export class Follower {
     }
     const { nosana, address, exposed, since } = await this.#subject();
     for await (const job of nosana.follow(address, { signal, onTrouble, known: true, ...since })) {
-      if (job === null) return "closed";
+      if (job === null) {
+        if (await this.#isClosed(signal)) return "closed";
+        return this.#looking(watch, signal);
+      }
       if (job.state === "done" || job.node !== this.#collector.node) await this.#collector.stop();
       watch.saw(job, nosana);
       for (;;) {
@@ -153,9 +160,11 @@ export class Follower {
       const hints = { exposed, in_queue, collected: this.#collector.result };
       if (job) this.#keep(await observe(job, this.#model, hints, this.#services, context));
       this.#unseen = null;
-      // While it is not certain that it was posted, its absence says nothing.
-      if (job !== null || this.confirmed) this.trouble = null;
-      return job ?? (this.confirmed ? "closed" : "unseen");
+      // While it is not certain that it was there, its absence says nothing.
+      const believed = this.confirmed && this.#wasThere;
+      if (job !== null || believed) this.trouble = null;
+      if (job === null && !believed && this.confirmed) this.#unseen = "The endpoint does not know the job.";
+      return job ?? (believed ? "closed" : "unseen");
     } catch (error) {
       this.#context.log.debug("no look at the job", { job: this.#request.start.id, reason: reasonOf(error) });
       this.#unseen = isAppError(error, "ABORTED")
@@ -174,6 +183,25 @@ export class Follower {
       if (gone !== null && gone !== "never_posted") this.#keep(gone);
     } catch (error) {
       this.#context.log.debug("no look back", { job: this.#request.start.id, reason: reasonOf(error) });
+    }
+  }
+
+  /** An answer from before the job was seen is not taken: from then on a missing account is a closed one. */
+  get #wasThere(): boolean {
+    return this.last !== null || this.#since !== undefined || this.#request.was_seen === true;
+  }
+
+  /** Whether a job that was not found is over. False: it is there after all. */
+  async #isClosed(signal: AbortSignal): Promise<boolean> {
+    if (this.#wasThere) return true;
+    const { nosana, address } = await this.#subject();
+    const started_ms = systemClock.now();
+    for (;;) {
+      const found = await nosana.whereabouts(address, { signal });
+      this.unproved = found.kind === "unproved" ? found.reason : null;
+      if (found.kind !== "unproved") return found.kind === "closed";
+      if (systemClock.now() - started_ms >= lag_patience_ms) return true;
+      await systemClock.sleep(trouble_pause_ms, signal);
     }
   }
 

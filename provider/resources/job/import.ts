@@ -1,5 +1,4 @@
 import type { Address } from "@solana/kit";
-import { AppError } from "../../../src/base/errors.ts";
 import { plainText } from "../../../src/base/plain-text.ts";
 import {
   type CallContext,
@@ -19,7 +18,7 @@ import { onAnotherNetwork } from "./messages.ts";
 import { chainAttributes, paidAttributes } from "./model.ts";
 import { rememberNetwork } from "./network.ts";
 import { observe } from "./observe.ts";
-import { findJob } from "./reference.ts";
+import { existingJob, findJob } from "./reference.ts";
 import type { JobModel } from "./schema.ts";
 import { markSettingsUnchosen, unchosen_settings } from "./settings.ts";
 
@@ -63,8 +62,7 @@ async function importFrom(
   const [nosana, network] = await Promise.all([services.nosana(), services.network()]);
   if (wanted_network !== null && wanted_network !== network.name)
     throw new DiagnosticError(onAnotherNetwork(address, wanted_network, network.name));
-  const job = await nosana.job(address, { signal: context.signal });
-  if (job === null) throw new AppError("JOB_NOT_FOUND", { address, network: network.name });
+  const job = await existingJob(address, nosana, context.signal);
   markSettingsUnchosen(privateState);
   rememberNetwork(privateState, network.name);
   await rememberSlot(privateState, nosana);

@@ -2,6 +2,9 @@ import type { PrivateState } from "../../../src/bridge/index.ts";
 import type { ExactClient } from "../../../src/nosana/index.ts";
 import { type Kept, recall } from "./private-data.ts";
 
+/** Slots are numbers of 64 bits. */
+const last_slot = 2n ** 64n - 1n;
+
 interface KeptSlot {
   readonly slot: string;
   readonly genesis: string;
@@ -13,7 +16,12 @@ const known_slot: Kept<KeptSlot> = {
   is: (value): value is KeptSlot => {
     if (typeof value !== "object" || value === null) return false;
     const { slot, genesis } = value as Partial<Record<keyof KeptSlot, unknown>>;
-    return typeof slot === "string" && /^\d{1,20}$/.test(slot) && typeof genesis === "string";
+    return (
+      typeof slot === "string" &&
+      /^\d{1,20}$/.test(slot) &&
+      BigInt(slot) <= last_slot &&
+      typeof genesis === "string"
+    );
   },
 };
 
@@ -21,6 +29,11 @@ const known_slot: Kept<KeptSlot> = {
 export async function rememberSlot(privateState: PrivateState, nosana: ExactClient): Promise<void> {
   const known = await nosana.newestSlot();
   if (known) privateState.set(known_slot.key, { slot: known.slot.toString(), genesis: known.genesis });
+}
+
+/** The slot of the last look at this job; 0 when there was none. */
+export function lastLookSlot(privateState: PrivateState): bigint {
+  return BigInt(recall(privateState, known_slot)?.slot ?? 0);
 }
 
 /**

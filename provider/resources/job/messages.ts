@@ -108,6 +108,23 @@ export function accountClosed(job: JobModel, settings: WaitSettings, phase: Wait
   );
 }
 
+/** It was not seen at all, and nothing proves that it is over. */
+export function neverFound(
+  job: JobModel,
+  reason: string,
+  settings: WaitSettings,
+  phase: WaitPhase,
+): Diagnostic {
+  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
+  return make(
+    `Job not found: ${job.id}`,
+    `It is not certain what became of job ${job.id}: ${reason}. Check the id. If it is right, run terraform apply again, or ` +
+      "set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of " +
+      `transactions.${taintAdvice(settings.on_failure, phase)}`,
+    path("wait_for_completion"),
+  );
+}
+
 export function interrupted(job: JobModel): Diagnostic {
   return warningDiagnostic(
     `Stopped waiting for the job: ${job.id}`,
@@ -176,10 +193,10 @@ export function jobGone(job: JobModel): Diagnostic {
 }
 
 /** No node has said that it is closed since it was seen, and no transaction tells it. */
-export function goneUnproved(job: JobModel): Diagnostic {
+export function goneUnproved(job: JobModel, reason: string): Diagnostic {
   return warningDiagnostic(
     `Job not found: ${job.id}`,
-    `The RPC endpoint does not know job ${job.id}, and its history does not tell what became of it: the endpoint may lag ` +
+    `It is not certain what became of job ${job.id}: ${reason}. The endpoint may lag ` +
       "behind, or keep no history. The resource is kept as it was. Set the provider argument rpc_endpoint (or " +
       "NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of transactions, and plan again.",
   );

@@ -177,7 +177,6 @@ async function attemptToPost(
       }
       reservation.taken(slot);
       await rememberSlot(privateState, nosana);
-      await rememberSlot(privateState, nosana);
       forgetTicket(privateState);
       log.info("job posted", { job: listing.job, transaction: model.transaction });
       return { model, address: listing.job, slot, reason: "", content, paid: { spending, fee } };

@@ -5,7 +5,7 @@ import type { Services } from "../../services.ts";
 import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
-import { rememberSlot, trustFromLastLook } from "./known-slot.ts";
+import { lastLookSlot, rememberSlot, trustFromLastLook } from "./known-slot.ts";
 import {
   fateUnknown,
   givenBack,
@@ -112,7 +112,8 @@ async function readJob(
     };
   };
   const project = state.project === null ? null : asAddress(state.project, "wallet");
-  const job = await jobForRefresh(nosana, address, project, signal);
+  const last_look_slot = wasSeen ? lastLookSlot(privateState) : 0n;
+  const job = await jobForRefresh(nosana, address, project, { last_look_slot, signal });
   if (job !== null) return seen(job);
 
   const ticket = recallTicket(privateState);
@@ -141,8 +142,12 @@ async function readJob(
     if (gone.status.status === "cancelled") context.diagnostics.add(takenBack(gone.model));
     return gone.model;
   }
-  if (!wasSeen) {
-    context.diagnostics.add(goneUnproved(state));
+  const found = await nosana.whereabouts(address, { signal });
+  if (found.kind === "there") return seen(found.job);
+  // That the transaction which posted it was executed is as good as having seen it.
+  const wasThere = wasSeen || outcome?.kind === "executed";
+  if (found.kind === "unproved" && (found.traces || !wasThere)) {
+    context.diagnostics.add(goneUnproved(state, found.reason));
     return state;
   }
   const { jobStatus } = await import("../../../src/nosana/index.ts");

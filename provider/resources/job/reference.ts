@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { NetworkName } from "../../../schema/network.ts";
 import { AppError } from "../../../src/base/errors.ts";
-import type { ExactClient } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 
 const base58 = "[1-9A-HJ-NP-Za-km-z]";
 const address_shape = new RegExp(`^${base58}{32,44}$`);
@@ -39,4 +39,18 @@ export async function findJob(
   const { parseJobReference } = await import("../../../src/nosana/index.ts");
   const { job, network } = parseJobReference(trimmed);
   return { address: job, network };
+}
+
+/**
+ * The job at an address that a user gave. A node that lags behind may not know it yet: its transactions tell of it.
+ * @throws AppError JOB_NOT_FOUND, JOB_UNCERTAIN.
+ */
+export async function existingJob(address: Address, nosana: ExactClient, signal: AbortSignal): Promise<Job> {
+  const job = await nosana.job(address, { signal });
+  if (job !== null) return job;
+  const found = await nosana.whereabouts(address, { signal });
+  if (found.kind === "there") return found.job;
+  if (found.kind === "unproved" && found.traces)
+    throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
+  throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
 }

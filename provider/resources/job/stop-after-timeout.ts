@@ -18,10 +18,11 @@ import type { WaitRequest } from "./wait.ts";
 export async function stopAfterTimeout(
   bound: TimeBound,
   follower: Follower,
-  { start, settings, phase, publish }: WaitRequest,
+  request: WaitRequest,
   services: Services,
   { signal, log, diagnostics }: CallContext,
 ): Promise<JobModel | "taken"> {
+  const { start, settings, phase, publish } = request;
   const { pending, refusal } = follower.handover;
   const over = { bound, settings, phase, refusal: pending ? refusal : null };
   const known = () => follower.last?.model ?? start;
@@ -30,7 +31,7 @@ export async function stopAfterTimeout(
     const has_what_it_needs = goalOf(settings) === "running" && !pending;
     const spare_running = bound.name === "queue_timeout_seconds" || has_what_it_needs;
     const address = asAddress(start.id ?? "", "job");
-    const was_seen = phase === "create" || follower.last !== null;
+    const was_seen = request.was_seen === true || phase === "create" || follower.last !== null;
     const stopped = await stopJob(address, services, { signal, log }, { spare_running, was_seen });
     if (stopped.kind === "spared") return "taken";
     const ended = stopped.kind === "delisted" || stopped.kind === "recovered";

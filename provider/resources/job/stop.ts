@@ -43,11 +43,11 @@ export async function stopJob(
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
   const options = { ...since, wallet, signal };
   for (let attempt = 1; ; attempt++) {
-    const job = await nosana.job(address, { ...since, signal });
-    if (job === null) {
-      if (!was_seen && attempt === 1) await requireProof(address, nosana, signal);
-      return { kind: "gone" };
-    }
+    // Later looks come after one that has seen it.
+    const seen = was_seen || attempt > 1;
+    const job =
+      (await nosana.job(address, { ...since, signal })) ?? (await lookFor(address, seen, nosana, options));
+    if (job === null) return { kind: "gone" };
     if (job.state === "done") return { kind: "over" };
     if (job.state === "running" && spare_running) return { kind: "spared" };
     if (job.project !== wallet.address)
@@ -66,14 +66,20 @@ export async function stopJob(
   }
 }
 
-/** A node that lags behind does not know the job either: only its transactions tell that it is over. */
-async function requireProof(address: Address, nosana: ExactClient, signal: AbortSignal): Promise<void> {
-  const { fate } = await nosana.history(address, { signal });
-  if (fate === "open" || fate === "no_trace")
-    throw new AppError("JOB_UNCERTAIN", {
-      address,
-      reason: "the RPC endpoint does not know it, and no transaction there tells that it was closed",
-    });
+/**
+ * A job that was not found, after all: a node that lags behind does not know it either. Null when it is gone.
+ * @throws AppError JOB_UNCERTAIN.
+ */
+export async function lookFor(
+  address: Address,
+  was_seen: boolean,
+  nosana: ExactClient,
+  { min_context_slot = 0n, signal }: { readonly min_context_slot?: bigint; readonly signal: AbortSignal },
+): Promise<Job | null> {
+  const found = await nosana.whereabouts(address, { min_context_slot, signal });
+  if (found.kind === "there") return found.job;
+  if (found.kind === "closed" || (was_seen && !found.traces)) return null;
+  throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
 }
 
 async function act(

@@ -10,6 +10,7 @@ import {
   accountClosed,
   interrupted,
   lostSight,
+  neverFound,
   notConfirmedInTime,
   resultUnavailable,
   unconfirmed,
@@ -40,6 +41,8 @@ export interface WaitRequest {
   readonly exposed?: boolean;
   /** Slot of the transaction that posted the job: an answer from before it knows nothing of the job. */
   readonly min_context_slot?: bigint;
+  /** Whether it was seen on this chain, and no older answer is believed. */
+  readonly was_seen?: boolean;
   /** The transaction that posts the job, while it is not certain that it was executed. */
   readonly unconfirmed?: SentTransaction | null;
 }
@@ -85,7 +88,10 @@ export async function waitForJob(
         ? unconfirmed(model, follower.trouble)
         : notConfirmedInTime(model, follower.trouble, bound, settings, phase),
     );
-  else if (ending === "closed") {
+  else if (ending === "closed" && follower.unproved) {
+    diagnostics.add(neverFound(model, follower.unproved, settings, phase));
+    return model;
+  } else if (ending === "closed") {
     diagnostics.add(accountClosed(model, settings, phase));
     return { ...model, status_reason: "account_closed" };
   } else if (signal.aborted)

@@ -34,6 +34,11 @@ export class History {
     for (const { address } of record.transaction.accounts) append(this.#byAddress, address, record);
   }
 
+  /** As a node that prunes: no transaction is found by this address any more. */
+  forget(address: Address): void {
+    this.#byAddress.delete(address);
+  }
+
   find(signature: string): TransactionRecord | undefined {
     return this.#bySignature.get(signature);
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
 import { getTransferSolInstruction } from "@solana-program/system";
-import { cidFromDigest } from "../../../src/nosana/index.ts";
+import { silentLogger } from "../../../src/base/log.ts";
+import { cidFromDigest, createExactClient } from "../../../src/nosana/index.ts";
 import { list, listing } from "../localnet/support/jobs.ts";
 import { sendWire, sign, until, wireOf } from "../localnet/support/network.ts";
 import { submitAtOnce } from "./local-actors.ts";
@@ -123,4 +124,27 @@ test("transactions of others that name a job do not hide what became of it", asy
     complete: false,
     events: [],
   });
+});
+
+test("a transaction that one node lists and a lagging one does not know is asked for again, and never passed over", async () => {
+  const { job } = await post();
+  await world.client.delist(job, { wallet: world.wallet });
+  const answered = (most_null: number) => {
+    let nulls = 0;
+    const rpc = new Proxy(world.chain.rpc, {
+      get: (target, method) =>
+        method === "getTransaction" && nulls++ < most_null
+          ? () => ({ send: async () => null })
+          : Reflect.get(target, method),
+    });
+    let now_ms = 0;
+    const sleep = async (ms: number) => {
+      now_ms += ms;
+    };
+    const clock = { now: () => now_ms, sleep };
+    const { network } = world;
+    return createExactClient({ chain: { ...world.chain, rpc, clock }, network, log: silentLogger, clock });
+  };
+  await expect(answered(3).history(job)).resolves.toMatchObject({ fate: "delisted", complete: true });
+  await expect(answered(1_000).history(job)).resolves.toMatchObject({ fate: "no_trace", complete: false });
 });

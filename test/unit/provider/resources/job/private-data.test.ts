@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { graceIsOver } from "../../../../../provider/resources/job/grace.ts";
+import { lastLookSlot } from "../../../../../provider/resources/job/known-slot.ts";
 import { networkOf } from "../../../../../provider/resources/job/network.ts";
 import { offersServicesOnly } from "../../../../../provider/resources/job/services-only.ts";
 import { settingsAreUnchosen } from "../../../../../provider/resources/job/settings.ts";
@@ -26,6 +27,19 @@ const keys: readonly [string, (state: PrivateState) => unknown, unknown, readonl
       { ...ticket, last_valid_block_height: 5 },
       { ...ticket, last_valid_block_height: "-1" },
       { ...ticket, last_valid_block_height: "" },
+    ],
+  ],
+  [
+    "known_slot",
+    lastLookSlot,
+    { slot: "7", genesis: "x" },
+    [
+      "7",
+      {},
+      { slot: 7, genesis: "x" },
+      { slot: "-1", genesis: "x" },
+      { slot: "7" },
+      { slot: "18446744073709551616", genesis: "x" },
     ],
   ],
   ["network", networkOf, "devnet", ["moonnet", "", 5, {}, []]],
