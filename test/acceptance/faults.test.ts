@@ -98,8 +98,8 @@ test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on w
   );
   const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    // The first looks for duplicates, the second whether the endpoint searches at all.
-    await until(async () => (on.rpc.counts.getProgramAccounts ?? 0) > 2);
+    // Two look for duplicates, the third whether the endpoint searches for runs.
+    await until(async () => (on.rpc.counts.getProgramAccounts ?? 0) > 3);
     apply.kill("SIGINT");
     const { exitCode } = await apply;
     expect(exitCode).toBe(1);
@@ -161,7 +161,7 @@ test.each([
     'wait_for_completion = true\n  completion_timeout_seconds = 4\n  on_timeout = "warn"',
   ],
 ])("the job cannot be read after it was posted, %s: it is in state, untainted", async (_name, settings) => {
-  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 2 ? "forbidden" : "none");
+  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth > 3 ? "forbidden" : "none");
   await on.workspace.write(jobBlock({ arguments: settings }));
   const { ids } = await postedByUs(async () => {
     const apply = await on.workspace.apply();
@@ -182,7 +182,7 @@ test("a SIGTERM for the whole process tree while waiting loses nothing", async (
   );
   const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
-    await until(() => (on.rpc.counts.getProgramAccounts ?? 0) > 3);
+    await until(() => (on.rpc.counts.getProgramAccounts ?? 0) > 4);
     const { stdout } = await execa("pgrep", ["-P", String(apply.pid)]);
     for (const pid of stdout.split("\n")) process.kill(Number(pid), "SIGTERM");
     apply.kill("SIGTERM");
@@ -218,7 +218,7 @@ test("a WebSocket that talks nonsense is only slower", async () => {
 test("no gateway has the result: the status is not guessed, and the next plan reads it", async () => {
   await using finishing = await useLocalnet();
   await using space = await createWorkspace(finishing.environment);
-  const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 10\n  on_timeout = "warn"';
+  const settings = 'wait_for_completion = true\n  completion_timeout_seconds = 30\n  on_timeout = "warn"';
   await space.write(jobBlock({ arguments: settings }));
   const apply = await space.apply({ NOSANA_IPFS_GATEWAY: "http://127.0.0.1:9" });
   expect([apply.exit_code, apply.text]).toEqual([
@@ -231,7 +231,7 @@ test("no gateway has the result: the status is not guessed, and the next plan re
 });
 
 test("an endpoint that goes silent while waiting: retried to the deadline, then an error, and the job in state is kept by untaint", async () => {
-  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth === 4 ? silence() : "none");
+  on.rpc.decide = (method, nth) => (method === "getProgramAccounts" && nth === 5 ? silence() : "none");
   const silence = (): Fault => {
     on.rpc.decide = () => "drop_request";
     return "drop_request";

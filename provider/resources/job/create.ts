@@ -43,6 +43,9 @@ export async function createJob(
   } catch (error) {
     if (isAppError(error, "TRANSACTION_EXPIRED")) await services.forgetPosting(posted.address);
     throw error;
+  } finally {
+    // In debug mode this process lives on, and serves the next run too, which must find the job.
+    if (context.isAbandoned()) (await services.journal()).giveBack(posted.address);
   }
 }
 
