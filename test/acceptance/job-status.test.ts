@@ -226,7 +226,9 @@ test("stopped, after a grace period: failed, node_quit; and running when another
 test("the plan is empty afterwards, and once more when every account is closed", async () => {
   const plan = await on.workspace.plan();
   expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
-  edits.close(...[...jobs.values()].map(({ values }) => values.id as Address));
+  const all = [...jobs.values()].map(({ values }) => values.id as Address);
+  edits.close(...all);
+  edits.forget(...all);
   await settled();
   const afterwards = await on.workspace.plan();
   expect([afterwards.exit_code, afterwards.text]).toEqual([0, expect.stringContaining("No changes")]);

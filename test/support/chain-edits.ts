@@ -50,9 +50,12 @@ export function chainEdits({ local, market, wallet }: World) {
       await settledSlots({ local });
       return address;
     },
-    /** Closes accounts, as `clean` does, so long ago that nodes have forgotten all transactions that named them. */
-    close(...addresses: readonly Address[]): void {
+    /** Nodes have forgotten the transactions that named these accounts, as they do after some days. */
+    forget(...addresses: readonly Address[]): void {
       for (const each of addresses) ledger.history.forget(each);
+    },
+    /** Closes accounts: what `clean` does, and anybody may. */
+    close(...addresses: readonly Address[]): void {
       ledger.place(addresses.map((each) => [each, absentAccount] as const));
     },
     /** The program's admin removes a job. Nobody here has that key, so its signature is not asked for. */

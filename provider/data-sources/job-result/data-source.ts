@@ -53,6 +53,9 @@ async function resultCid(
 ): Promise<string | null> {
   const job = await nosana.job(address, { signal });
   if (job !== null) return job.ipfs_result;
+  // A result that was posted stays what it is, whatever else the node lacks.
+  const { ipfs_result } = await nosana.history(address, { signal });
+  if (ipfs_result !== null) return ipfs_result;
   const found = await nosana.whereabouts(address, { signal });
   if (found.kind === "there") return found.job.ipfs_result;
   if (found.kind === "closed") return found.history.ipfs_result;

@@ -231,7 +231,10 @@ test("a confidential job whose account is closed without a trace is not waited f
     expect(state).toMatchObject({ status: "pending", definition_delivered: false });
     const edits = chainEdits(world);
     edits.unqueue(address(String(state?.id)));
-    if (reason === "account_closed") edits.close(address(String(state?.id)));
+    if (reason === "account_closed") {
+      edits.close(address(String(state?.id)));
+      edits.forget(address(String(state?.id)));
+    }
     await settledSlots(world);
     // A market is asked for its queue but now and then.
     await until(async () => {
