@@ -17,9 +17,9 @@ interface WhereaboutsDeps {
   readonly history: (address: Address, options?: HistoryOptions) => Promise<JobHistory>;
 }
 
-/** How long nodes may lag behind the one that knew a transaction of the job. */
-const lag_patience_ms = 20_000;
-const lag_pause_ms = 500;
+/** How long a node's list of transactions may lag behind its accounts; nodes that lag are waited for in each read. */
+const index_patience_ms = 4_000;
+const index_pause_ms = 500;
 
 /**
  * What a missing account means. A node that lags behind does not know it either, so it is closed only when a transaction
@@ -52,14 +52,14 @@ export async function whereaboutsOf(
         "the RPC endpoint does not know it, and remembers no transaction that closed it",
       );
     if (fate !== "open") return { kind: "closed", history };
-    if (clock.now() - started_ms >= lag_patience_ms)
+    if (clock.now() - started_ms >= index_patience_ms)
       return unproved(
         true,
         "the RPC endpoint does not know it, though it knows a transaction that made it, and none that closed it",
       );
     const newest = events.at(-1)?.slot ?? 0n;
     if (newest > min_context_slot) min_context_slot = newest;
-    else await clock.sleep(lag_pause_ms, signal);
+    else await clock.sleep(index_pause_ms, signal);
   }
 }
 
