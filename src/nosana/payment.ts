@@ -2,7 +2,7 @@ import { generateKeyPairSigner, type Instruction, type TransactionSigner } from 
 import { TOKEN_PROGRAM_ADDRESS } from "@solana-program/token";
 import { type AppError, isAppError } from "../base/errors.ts";
 import type { Network } from "./network.ts";
-import { max_fee_fraction } from "./price-estimate.ts";
+import { maxFeeFraction } from "./price-estimate.ts";
 import { limitSpending } from "./spending-limit.ts";
 
 export interface Payment {
@@ -28,7 +28,7 @@ export interface Paid<T> {
 
 /**
  * Sends instructions that can take the deposit, and no more. Whether a network takes a fee beside it cannot be told from
- * outside, see {@link max_fee_fraction}: the simulation tells, and then the fee is approved too. Throws what `approve`
+ * outside, see {@link maxFeeFraction}: the simulation tells, and then the fee is approved too. Throws what `approve`
  * and sending throw.
  */
 export async function payWithin<T>(
@@ -45,7 +45,7 @@ export async function payWithin<T>(
   try {
     return { sent: await within(deposit), fee: 0n };
   } catch (error) {
-    const fee = deposit / max_fee_fraction;
+    const fee = deposit / maxFeeFraction;
     if (fee === 0n || !isAppError(error, "TRANSACTION_REJECTED") || !isFeeRefused(network, error))
       throw error;
     return { sent: await within(deposit + fee), fee };

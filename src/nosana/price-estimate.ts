@@ -21,7 +21,7 @@ export interface PriceEstimate {
  * The program took a tenth of each deposit until its sources switched the fee off (nosana-programs, commit 10b227f of
  * May 2026); which version a network runs cannot be told from outside.
  */
-export const max_fee_fraction = 10n;
+export const maxFeeFraction = 10n;
 
 /** For jobs of the same market and time-out. */
 export function estimatePrice(market: Market, timeout_seconds: bigint, jobs: bigint): PriceEstimate {
@@ -29,7 +29,7 @@ export function estimatePrice(market: Market, timeout_seconds: bigint, jobs: big
   return {
     price: market.job_price,
     deposit: deposit * jobs,
-    max_fee: (deposit / max_fee_fraction) * jobs,
+    max_fee: (deposit / maxFeeFraction) * jobs,
     rent_lamports: (minimumRent(accountSizes.job) + minimumRent(accountSizes.run)) * jobs,
     max_transaction_fee_lamports: (signature_fees_lamports + max_priority_fee_lamports) * jobs,
   };

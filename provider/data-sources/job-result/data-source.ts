@@ -6,11 +6,7 @@ import type { CallContext, DataSource } from "../../../src/bridge/index.ts";
 import type { ExactClient, JobResult, OperationResult } from "../../../src/nosana/index.ts";
 import { logTail } from "../../resources/job/model.ts";
 import { tellOfOmitted } from "../../resources/job/observe.ts";
-import {
-  fitting,
-  most_operations_in_state,
-  most_result_bytes_in_state,
-} from "../../resources/job/stored-size.ts";
+import { fitting, mostOperationsInState, mostResultBytesInState } from "../../resources/job/stored-size.ts";
 import type { Services } from "../../services.ts";
 import { wantedJob } from "../job/wanted-job.ts";
 import { jobResultSchema } from "./schema.ts";
@@ -65,11 +61,11 @@ async function resultCid(
 
 /** Who asks for longer logs than by default has room for them. */
 function textAttributes({ errors, operations }: JobResult, max_log_characters: number) {
-  const most_bytes = most_result_bytes_in_state * Math.max(1, max_log_characters / default_log_characters);
+  const most_bytes = mostResultBytesInState * Math.max(1, max_log_characters / default_log_characters);
   return fitting(most_bytes, (share) => ({
     errors: errors.map((error) => cutText(error, Math.floor(share * longest_error))),
     operations: operations
-      .slice(0, most_operations_in_state)
+      .slice(0, mostOperationsInState)
       .map((operation) => operationAttributes(operation, Math.floor(share * max_log_characters), share)),
   }));
 }

@@ -6,7 +6,7 @@ import { logTail } from "./model.ts";
 import { result_not_collected } from "./rerun.ts";
 import type { JobModel } from "./schema.ts";
 import type { WaitSettings } from "./settings.ts";
-import { most_operations_in_state } from "./stored-size.ts";
+import { mostOperationsInState } from "./stored-size.ts";
 
 const error_log_characters = 1_500;
 /** Of what a host calls an error. */
@@ -61,7 +61,7 @@ function resultNotCollected(job: JobModel, settings: WaitSettings, phase: WaitPh
 export function operationsLeftOut(job: string, count: number): Diagnostic {
   return warningDiagnostic(
     `Result of the job too large: ${job}`,
-    `The result of job ${job} names ${count} operations, and state keeps the first ${most_operations_in_state}. ` +
+    `The result of job ${job} names ${count} operations, and state keeps the first ${mostOperationsInState}. ` +
       "The job's status counts them all. The whole result is on IPFS, at the CID in ipfs_result.",
   );
 }

@@ -1,6 +1,6 @@
 import type { Job, JobResult, JobStatus, OperationResult } from "../../../src/nosana/index.ts";
 import type { JobModel } from "./schema.ts";
-import { fitting, most_operations_in_state, most_result_bytes_in_state } from "./stored-size.ts";
+import { fitting, mostOperationsInState, mostResultBytesInState } from "./stored-size.ts";
 
 const logs_max_characters = 4_000;
 
@@ -53,8 +53,8 @@ export function statusAttributes(status: JobStatus) {
 
 export function operationsAttribute(result: JobResult | null): JobModel["operations"] {
   if (result === null) return null;
-  const operations = result.operations.slice(0, most_operations_in_state);
-  return fitting(most_result_bytes_in_state, (share) =>
+  const operations = result.operations.slice(0, mostOperationsInState);
+  return fitting(mostResultBytesInState, (share) =>
     operations.map((operation) => toOperation(operation, Math.floor(share * logs_max_characters))),
   );
 }

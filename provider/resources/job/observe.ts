@@ -7,7 +7,7 @@ import type { Services } from "../../services.ts";
 import { operationsLeftOut } from "./ending-messages.ts";
 import { chainAttributes, operationsAttribute, statusAttributes } from "./model.ts";
 import type { JobModel } from "./schema.ts";
-import { most_operations_in_state } from "./stored-size.ts";
+import { mostOperationsInState } from "./stored-size.ts";
 
 /** What is known about a job after looking at it. */
 export interface Observation {
@@ -58,8 +58,7 @@ export async function observe(
 
 /** State holds a part of a result that is too large for it. */
 export function tellOfOmitted({ operations }: JobResult, job: string, { diagnostics }: CallContext): void {
-  if (operations.length > most_operations_in_state)
-    diagnostics.add(operationsLeftOut(job, operations.length));
+  if (operations.length > mostOperationsInState) diagnostics.add(operationsLeftOut(job, operations.length));
 }
 
 /** The host that had the definition has given the job back: the next one has none. */

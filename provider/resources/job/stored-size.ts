@@ -2,10 +2,10 @@
  * What of a job's result may stand in state, which Terraform reads and writes whole in every run, in bytes of JSON. A job
  * of three operations with full logs takes a tenth of it.
  */
-export const most_result_bytes_in_state = 192 * 1024;
+export const mostResultBytesInState = 192 * 1024;
 
 /** Operations that state keeps, the first ones. */
-export const most_operations_in_state = 200;
+export const mostOperationsInState = 200;
 
 /** Below this share of what was wanted nothing is kept instead. */
 const smallest_share = 0.01;

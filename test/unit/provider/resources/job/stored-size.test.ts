@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { operationsAttribute } from "../../../../../provider/resources/job/model.ts";
 import {
   fitting,
-  most_operations_in_state,
-  most_result_bytes_in_state,
+  mostOperationsInState,
+  mostResultBytesInState,
 } from "../../../../../provider/resources/job/stored-size.ts";
 import { parseJobResult } from "../../../../../src/nosana/index.ts";
 
@@ -38,7 +38,7 @@ describe("what state keeps of a result", () => {
     ["lines", "<&>\n".repeat(1_000)],
   ])("of a thousand operations no more than its limit: %s", (_, log) => {
     const operations = operationsOf(1_000, log, "<".repeat(190));
-    expect(operations).toHaveLength(most_operations_in_state);
+    expect(operations).toHaveLength(mostOperationsInState);
     expect(inState(operations).length).toBeLessThan(256 * 1024);
     expect(operations.every(({ status, exit_code }) => status === "success" && exit_code === 0)).toBe(true);
   });
@@ -47,7 +47,7 @@ describe("what state keeps of a result", () => {
     const operations = operationsOf(200, `${"x".repeat(3_000)}\n${"line\n".repeat(600)}last`);
     for (const { logs } of operations) {
       expect(logs).toMatch(/^line\n(line\n)*last$/);
-      expect(logs?.length).toBeGreaterThan(most_result_bytes_in_state / 200 / 4);
+      expect(logs?.length).toBeGreaterThan(mostResultBytesInState / 200 / 4);
     }
   });
 });
