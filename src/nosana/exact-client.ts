@@ -26,7 +26,7 @@ import { type Preflight, type PreflightInput, preflight, type Reserved, reserve 
 import { createRecovery, type Recovery } from "./recovery.ts";
 import { createReservations } from "./reservations.ts";
 import { type RunFilter, readRun, searchRuns } from "./runs.ts";
-import { type Whereabouts, whereaboutsOf } from "./whereabouts.ts";
+import { type Whereabouts, type WhereaboutsOptions, whereaboutsOf } from "./whereabouts.ts";
 
 /**
  * The Jobs program as somebody who posts jobs needs it, see also {@link JobOwner} and {@link Recovery}. Each method may
@@ -59,7 +59,7 @@ export interface ExactClient extends JobOwner, Recovery {
   /** What became of a job, as its transactions tell: for accounts that are closed. */
   history(address: Address, options?: HistoryOptions): Promise<JobHistory>;
   /** What it means that a job was not found: nodes lag, and closed accounts leave only transactions behind. */
-  whereabouts(address: Address, options?: ReadOptions): Promise<Whereabouts>;
+  whereabouts(address: Address, options?: WhereaboutsOptions): Promise<Whereabouts>;
   /** The job that a transaction posted; null when the endpoint knows of none. */
   jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
   /** How far the chain is known to be; null before the first answer. */

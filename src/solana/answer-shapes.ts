@@ -74,6 +74,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   getBalance: record({ context, value: count }),
   getBlockHeight: count,
   getEpochInfo: record({ absoluteSlot: count, blockHeight: count }),
+  getFirstAvailableBlock: count,
   getGenesisHash: hash,
   getLatestBlockhash: record({
     context,

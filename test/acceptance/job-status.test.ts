@@ -228,8 +228,7 @@ test("the plan is empty afterwards, and once more when every account is closed",
   expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
   const all = [...jobs.values()].map(({ values }) => values.id as Address);
   edits.close(...all);
-  edits.forget(...all);
-  await settled();
+  await edits.prune();
   const afterwards = await on.workspace.plan();
   expect([afterwards.exit_code, afterwards.text]).toEqual([0, expect.stringContaining("No changes")]);
 });

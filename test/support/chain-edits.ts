@@ -50,7 +50,12 @@ export function chainEdits({ local, market, wallet }: World) {
       await settledSlots({ local });
       return address;
     },
-    /** Nodes have forgotten the transactions that named these accounts, as they do after some days. */
+    /** Nodes have forgotten all transactions until now, as they do after some days, and say so. */
+    async prune(): Promise<void> {
+      ledger.history.prune(ledger.slots.current + 1n);
+      await settledSlots({ local });
+    },
+    /** Nodes keep no transactions that name these accounts, and do not say so. */
     forget(...addresses: readonly Address[]): void {
       for (const each of addresses) ledger.history.forget(each);
     },

@@ -55,7 +55,8 @@ async function resultCid(
   const found = await nosana.whereabouts(address, { signal });
   if (found.kind === "there") return found.job.ipfs_result;
   if (found.kind === "closed") return found.history.ipfs_result;
-  if (found.traces) throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
+  if (found.kind === "unproved" && found.traces)
+    throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
   throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
 }
 

@@ -17,6 +17,9 @@ import { operationBound } from "./time-bound.ts";
 /** Longest that a destroy takes unless `timeouts.delete` says otherwise; a transaction is executed or expired before. */
 const patience_ms = 180_000;
 
+const anotherEndpoint =
+  "Set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of transactions.";
+
 interface DeleteRequest {
   readonly state: JobModel;
   readonly private: PrivateState;
@@ -59,7 +62,8 @@ export async function deleteJob(
     // An error keeps the resource in state, so that nothing that still costs is forgotten.
     if (isAppError(error, "READ_ONLY", "JOB_OF_ANOTHER_WALLET", "SETTING_UNKNOWN", "WALLET_MISSING"))
       throw error;
-    const reason = isAppError(error) ? error.message : `${reasonOf(error)}.`;
+    const told = isAppError(error) ? error.message : `${reasonOf(error)}.`;
+    const reason = isAppError(error, "JOB_UNCERTAIN") ? `${told} ${anotherEndpoint}` : told;
     const late = bound?.signal.aborted && !context.signal.aborted ? `${bound.text} is over.` : null;
     diagnostics.add(jobNotStopped(state, late ?? reason));
   }
@@ -79,17 +83,22 @@ async function stop(
   if (elsewhere !== null)
     throw new Error(`it was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}`);
   const address = asAddress(state.id ?? "", "job");
-  const was_seen = await trustFromLastLook(privateState, nosana);
+  const seen_at = await trustFromLastLook(privateState, nosana);
   const ticket = recallTicket(privateState);
-  // With a ticket it is not certain that there is a job at all, which is looked into below.
-  const stopped = await stopJob(address, services, context, { was_seen: was_seen || ticket !== null });
-  if (stopped.kind !== "gone" || !ticket) return stopped;
+  if (!ticket) return stopJob(address, services, context, { seen_at });
   try {
-    // It was not certain that it was posted: what lands a moment later must not be forgotten.
-    const min_context_slot = await settledPosting(ticket, services, context);
-    return await stopJob(address, services, context, { min_context_slot });
+    const stopped = await stopJob(address, services, context, { seen_at });
+    if (stopped.kind !== "gone") return stopped;
   } catch (error) {
-    if (isAppError(error, "TRANSACTION_EXPIRED")) return stopped;
+    // It is not certain that there is a job at all.
+    if (!isAppError(error, "JOB_UNCERTAIN")) throw error;
+  }
+  try {
+    // What lands a moment later must not be forgotten.
+    const min_context_slot = await settledPosting(ticket, services, context);
+    return await stopJob(address, services, context, { min_context_slot, seen_at });
+  } catch (error) {
+    if (isAppError(error, "TRANSACTION_EXPIRED")) return { kind: "gone" };
     throw error;
   }
 }

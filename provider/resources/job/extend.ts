@@ -25,12 +25,12 @@ export async function extendJob(
   timeout_seconds: bigint,
   { guards, ...services }: Services,
   { signal, log }: Pick<CallContext, "signal" | "log">,
-  was_seen = false,
+  seen_at = 0n,
 ): Promise<Extension> {
   guards.requireWriting("extending a job");
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
   const job =
-    (await nosana.job(address, { signal })) ?? (await lookFor(address, was_seen, nosana, { signal }));
+    (await nosana.job(address, { signal })) ?? (await lookFor(address, seen_at, nosana, { signal }));
   if (job === null || job.state === "done") return { kind: "ended" };
   if (job.timeout_seconds >= timeout_seconds)
     return { kind: "long_enough", deposit: job.price * job.timeout_seconds };
@@ -64,11 +64,11 @@ export async function extendModel(
   timeout_seconds: number,
   services: Services,
   context: CallContext,
-  was_seen: boolean,
+  seen_at: bigint,
 ): Promise<JobModel> {
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const address = asAddress(job.id ?? "", "job");
-  const extension = await extendJob(address, BigInt(timeout_seconds), services, context, was_seen);
+  const extension = await extendJob(address, BigInt(timeout_seconds), services, context, seen_at);
   if (extension.kind === "refused")
     throw new DiagnosticError(cannotExtend(address, extension.found, job.timeout_seconds));
   if (extension.kind === "ended") context.diagnostics.add(endedBeforeExtended(job));

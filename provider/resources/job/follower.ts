@@ -2,7 +2,7 @@ import { anyOf } from "../../../src/base/abort.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { type AppError, isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
-import type { Job } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { observeGone } from "./gone.ts";
@@ -155,16 +155,16 @@ export class Follower {
     try {
       const signal = AbortSignal.timeout(closing_look_ms);
       const { nosana, address, exposed, since } = await this.#subject();
-      const job = await nosana.job(address, { signal, ...since });
+      const found = (await nosana.job(address, { signal, ...since })) ?? (await this.#missing(signal));
+      if (found === "closed") this.trouble = null;
+      if (typeof found === "string") return found;
+      const job = found;
       const context = { ...this.#context, signal };
       const hints = { exposed, in_queue, collected: this.#collector.result };
-      if (job) this.#keep(await observe(job, this.#model, hints, this.#services, context));
+      this.#keep(await observe(job, this.#model, hints, this.#services, context));
       this.#unseen = null;
-      // While it is not certain that it was there, its absence says nothing.
-      const believed = this.confirmed && this.#wasThere;
-      if (job !== null || believed) this.trouble = null;
-      if (job === null && !believed && this.confirmed) this.#unseen = "The endpoint does not know the job.";
-      return job ?? (believed ? "closed" : "unseen");
+      this.trouble = null;
+      return job;
     } catch (error) {
       this.#context.log.debug("no look at the job", { job: this.#request.start.id, reason: reasonOf(error) });
       this.#unseen = isAppError(error, "ABORTED")
@@ -186,23 +186,33 @@ export class Follower {
     }
   }
 
-  /** An answer from before the job was seen is not taken: from then on a missing account is a closed one. */
-  get #wasThere(): boolean {
-    return this.last !== null || this.#since !== undefined || this.#request.was_seen === true;
+  /** A job that a look did not find. While it is not certain that it was posted, its absence says nothing. */
+  async #missing(signal: AbortSignal): Promise<Job | "closed" | "unseen"> {
+    this.#unseen = null;
+    if (!this.confirmed) return "unseen";
+    const found = await this.#whereabouts(signal);
+    if (found.kind === "there") return found.job;
+    if (found.kind !== "unproved") return "closed";
+    this.#unseen = `It is not certain what became of it: ${found.reason}.`;
+    return "unseen";
   }
 
   /** Whether a job that was not found is over. False: it is there after all. */
   async #isClosed(signal: AbortSignal): Promise<boolean> {
-    if (this.#wasThere) return true;
-    const { nosana, address } = await this.#subject();
     const started_ms = systemClock.now();
     for (;;) {
-      const found = await nosana.whereabouts(address, { signal });
+      const found = await this.#whereabouts(signal);
       this.unproved = found.kind === "unproved" ? found.reason : null;
-      if (found.kind !== "unproved") return found.kind === "closed";
+      if (found.kind !== "unproved") return found.kind !== "there";
       if (systemClock.now() - started_ms >= lag_patience_ms) return true;
       await systemClock.sleep(trouble_pause_ms, signal);
     }
+  }
+
+  async #whereabouts(signal: AbortSignal): ReturnType<ExactClient["whereabouts"]> {
+    const { nosana, address, since } = await this.#subject();
+    const { seen_at = 0n } = this.#request;
+    return nosana.whereabouts(address, { seen_at, signal, ...since });
   }
 
   get #model(): JobModel {

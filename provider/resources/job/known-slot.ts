@@ -31,17 +31,14 @@ export async function rememberSlot(privateState: PrivateState, nosana: ExactClie
   if (known) privateState.set(known_slot.key, { slot: known.slot.toString(), genesis: known.genesis });
 }
 
-/** The slot of the last look at this job; 0 when there was none. */
-export function lastLookSlot(privateState: PrivateState): bigint {
-  return BigInt(recall(privateState, known_slot)?.slot ?? 0);
-}
-
 /**
  * From now on nothing that is older than the last look at this job is believed.
- * @returns whether there was such a look, on this chain: then an account that is missing was closed since.
+ * @returns the slot of that look; 0 when there was none on this chain. After one an account that is missing was closed.
  * @throws AppError PRIVATE_DATA_DAMAGED.
  */
-export async function trustFromLastLook(privateState: PrivateState, nosana: ExactClient): Promise<boolean> {
+export async function trustFromLastLook(privateState: PrivateState, nosana: ExactClient): Promise<bigint> {
   const kept = recall(privateState, known_slot);
-  return kept !== null && nosana.trustFrom({ slot: BigInt(kept.slot), genesis: kept.genesis });
+  if (kept === null) return 0n;
+  const known = { slot: BigInt(kept.slot), genesis: kept.genesis };
+  return (await nosana.trustFrom(known)) ? known.slot : 0n;
 }

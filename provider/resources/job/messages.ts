@@ -108,19 +108,19 @@ export function accountClosed(job: JobModel, settings: WaitSettings, phase: Wait
   );
 }
 
-/** It was not seen at all, and nothing proves that it is over. */
+/** The endpoint does not know it, and nothing proves that it is over: as when sight of it was lost. */
 export function neverFound(
   job: JobModel,
   reason: string,
   settings: WaitSettings,
   phase: WaitPhase,
 ): Diagnostic {
-  const make = settings.on_failure === "warn" ? warningDiagnostic : errorDiagnostic;
+  const make = settings.on_timeout === "warn" ? warningDiagnostic : errorDiagnostic;
   return make(
     `Job not found: ${job.id}`,
     `It is not certain what became of job ${job.id}: ${reason}. Check the id. If it is right, run terraform apply again, or ` +
       "set the provider argument rpc_endpoint (or NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of " +
-      `transactions.${taintAdvice(settings.on_failure, phase)}`,
+      `transactions.${taintAdvice(settings.on_timeout, phase)}`,
     path("wait_for_completion"),
   );
 }
@@ -198,7 +198,8 @@ export function goneUnproved(job: JobModel, reason: string): Diagnostic {
     `Job not found: ${job.id}`,
     `It is not certain what became of job ${job.id}: ${reason}. The endpoint may lag ` +
       "behind, or keep no history. The resource is kept as it was. Set the provider argument rpc_endpoint (or " +
-      "NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of transactions, and plan again.",
+      "NOSANA_RPC_ENDPOINT) to an endpoint that keeps the history of transactions, and plan again. If the job is known to be over, terraform state rm " +
+      'forgets it, and so does a destroy with on_destroy = "detach".',
   );
 }
 

@@ -5,7 +5,7 @@ import type { Services } from "../../services.ts";
 import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
-import { lastLookSlot, rememberSlot, trustFromLastLook } from "./known-slot.ts";
+import { rememberSlot, trustFromLastLook } from "./known-slot.ts";
 import {
   fateUnknown,
   givenBack,
@@ -80,7 +80,7 @@ async function readJob(
   }
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const { signal } = context;
-  const wasSeen = await trustFromLastLook(privateState, nosana);
+  const last_look_slot = await trustFromLastLook(privateState, nosana);
   const state = await withAddress(stored, nosana, signal);
   if (state === null) {
     context.diagnostics.add(jobOfUnknownTransaction(stored));
@@ -99,7 +99,11 @@ async function readJob(
     if (model.status_reason === "node_quit") context.diagnostics.add(givenBack(model));
     if (typeof job.state === "object") context.diagnostics.add(unknownState(model, job.state.unknown));
     // What is as it was leaves the state as it is, its slot included.
-    if (!wasSeen || model.status_reason !== state.status_reason || model.deposit !== state.deposit)
+    if (
+      last_look_slot === 0n ||
+      model.status_reason !== state.status_reason ||
+      model.deposit !== state.deposit
+    )
       await rememberSlot(privateState, nosana);
     const paid = paidAttributes(job);
     // Once the job has ended this is a setting for the next one, which an apply may have raised since.
@@ -112,7 +116,6 @@ async function readJob(
     };
   };
   const project = state.project === null ? null : asAddress(state.project, "wallet");
-  const last_look_slot = wasSeen ? lastLookSlot(privateState) : 0n;
   const job = await jobForRefresh(nosana, address, project, { last_look_slot, signal });
   if (job !== null) return seen(job);
 
@@ -142,11 +145,11 @@ async function readJob(
     if (gone.status.status === "cancelled") context.diagnostics.add(takenBack(gone.model));
     return gone.model;
   }
-  const found = await nosana.whereabouts(address, { signal });
-  if (found.kind === "there") return seen(found.job);
   // That the transaction which posted it was executed is as good as having seen it.
-  const wasThere = wasSeen || outcome?.kind === "executed";
-  if (found.kind === "unproved" && (found.traces || !wasThere)) {
+  const seen_at = outcome?.kind === "executed" ? outcome.slot : last_look_slot;
+  const found = await nosana.whereabouts(address, { seen_at, signal });
+  if (found.kind === "there") return seen(found.job);
+  if (found.kind === "unproved") {
     context.diagnostics.add(goneUnproved(state, found.reason));
     return state;
   }

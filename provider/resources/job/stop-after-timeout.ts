@@ -31,8 +31,8 @@ export async function stopAfterTimeout(
     const has_what_it_needs = goalOf(settings) === "running" && !pending;
     const spare_running = bound.name === "queue_timeout_seconds" || has_what_it_needs;
     const address = asAddress(start.id ?? "", "job");
-    const was_seen = request.was_seen === true || phase === "create" || follower.last !== null;
-    const stopped = await stopJob(address, services, { signal, log }, { spare_running, was_seen });
+    const { seen_at = 0n } = request;
+    const stopped = await stopJob(address, services, { signal, log }, { spare_running, seen_at });
     if (stopped.kind === "spared") return "taken";
     const ended = stopped.kind === "delisted" || stopped.kind === "recovered";
     if (!ended) await follower.lookOnce(stopped.kind !== "orphaned");

@@ -17,8 +17,8 @@ export type Stopped =
 
 interface StopOptions {
   readonly min_context_slot?: bigint;
-  /** Whether the job was seen, and no older answer is believed: then an account that is missing is closed. */
-  readonly was_seen?: boolean;
+  /** See {@link lookFor}. */
+  readonly seen_at?: bigint;
   /** To leave a job alone that a host has taken. */
   readonly spare_running?: boolean;
 }
@@ -37,16 +37,14 @@ export async function stopJob(
   address: Address,
   services: Services,
   { signal, log }: Pick<CallContext, "signal" | "log">,
-  { spare_running = false, was_seen = false, ...since }: StopOptions = {},
+  { spare_running = false, seen_at = 0n, ...since }: StopOptions = {},
 ): Promise<Stopped> {
   services.guards.requireWriting("stopping a job");
   const [nosana, wallet] = await Promise.all([services.nosana(), services.wallet()]);
   const options = { ...since, wallet, signal };
   for (let attempt = 1; ; attempt++) {
-    // Later looks come after one that has seen it.
-    const seen = was_seen || attempt > 1;
     const job =
-      (await nosana.job(address, { ...since, signal })) ?? (await lookFor(address, seen, nosana, options));
+      (await nosana.job(address, { ...since, signal })) ?? (await lookFor(address, seen_at, nosana, options));
     if (job === null) return { kind: "gone" };
     if (job.state === "done") return { kind: "over" };
     if (job.state === "running" && spare_running) return { kind: "spared" };
@@ -68,17 +66,18 @@ export async function stopJob(
 
 /**
  * A job that was not found, after all: a node that lags behind does not know it either. Null when it is gone.
+ * @param seen_at the slot of the last look at it, which may be older than all that the endpoint has; 0 when there was none.
  * @throws AppError JOB_UNCERTAIN.
  */
 export async function lookFor(
   address: Address,
-  was_seen: boolean,
+  seen_at: bigint,
   nosana: ExactClient,
   { min_context_slot = 0n, signal }: { readonly min_context_slot?: bigint; readonly signal: AbortSignal },
 ): Promise<Job | null> {
-  const found = await nosana.whereabouts(address, { min_context_slot, signal });
+  const found = await nosana.whereabouts(address, { min_context_slot, seen_at, signal });
   if (found.kind === "there") return found.job;
-  if (found.kind === "closed" || (was_seen && !found.traces)) return null;
+  if (found.kind === "closed" || found.kind === "forgotten") return null;
   throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
 }
 

@@ -56,13 +56,13 @@ export async function updateJob(
   if (change === "raised" && settings.timeout_seconds !== null) {
     publish({ ...model, timeout_seconds: prior.timeout_seconds });
     const nosana = await services.nosana();
-    const wasSeen = await trustFromLastLook(privateState, nosana);
+    const seen_at = await trustFromLastLook(privateState, nosana);
     model = await extendModel(
       { ...model, timeout_seconds: prior.timeout_seconds },
       settings.timeout_seconds,
       services,
       context,
-      wasSeen,
+      seen_at,
     );
     await rememberSlot(privateState, nosana);
   }
@@ -70,7 +70,7 @@ export async function updateJob(
   const wait = waitSettingsOf(plan);
   if (!isWorthWaiting(prior) || (isReached(wait, prior.status) && !awaitsDefinition(prior))) return model;
   // Also where it was delivered: the host may give the job back, and the next one has no definition.
-  const was_seen = await trustFromLastLook(privateState, await services.nosana());
+  const seen_at = await trustFromLastLook(privateState, await services.nosana());
   const definition = model.confidential ? (await contentOf(config)).delivery : null;
   const exposed = await offersServicesOnly(model, privateState);
   const unconfirmed = recallTicket(privateState);
@@ -84,7 +84,7 @@ export async function updateJob(
       outer,
       publish,
       unconfirmed,
-      was_seen,
+      seen_at,
     },
     services,
     context,

@@ -41,8 +41,8 @@ export interface WaitRequest {
   readonly exposed?: boolean;
   /** Slot of the transaction that posted the job: an answer from before it knows nothing of the job. */
   readonly min_context_slot?: bigint;
-  /** Whether it was seen on this chain, and no older answer is believed. */
-  readonly was_seen?: boolean;
+  /** The slot of the last look at it in an earlier run; 0 when there was none on this chain. */
+  readonly seen_at?: bigint;
   /** The transaction that posts the job, while it is not certain that it was executed. */
   readonly unconfirmed?: SentTransaction | null;
 }

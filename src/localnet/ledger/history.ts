@@ -34,11 +34,20 @@ export class History {
     for (const { address } of record.transaction.accounts) append(this.#byAddress, address, record);
   }
 
-  /** As a node that prunes: no transaction is found by this address any more. */
+  /** The oldest slot whose transactions are given out. */
+  first_slot = 0n;
+
+  /** As a node that keeps no index: no transaction is found by this address any more. */
   forget(address: Address): void {
     this.#byAddress.delete(address);
   }
 
+  /** As a node that keeps some days only: what is older than this slot is not given out any more. */
+  prune(slot: bigint): void {
+    if (slot > this.first_slot) this.first_slot = slot;
+  }
+
+  /** Also one that is pruned: it can still not be executed twice. */
   find(signature: string): TransactionRecord | undefined {
     return this.#bySignature.get(signature);
   }
@@ -59,7 +68,7 @@ export class History {
   /** The transactions naming `address`, newest first. */
   of(address: Address, page: HistoryPage): TransactionRecord[] {
     const newestFirst = (this.#byAddress.get(address) ?? [])
-      .filter((record) => record.slot <= page.newest_slot)
+      .filter((record) => record.slot <= page.newest_slot && record.slot >= this.first_slot)
       .reverse();
     const at = (signature: string) =>
       newestFirst.findIndex((record) => record.transaction.signature === signature);

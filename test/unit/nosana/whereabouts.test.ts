@@ -5,16 +5,20 @@ import { whereaboutsOf } from "../../../src/nosana/whereabouts.ts";
 import { fakeChain, fakeNode } from "../solana/fake-node.ts";
 import { job as address, runningJob } from "./fake-program.ts";
 
-const chain = fakeChain(fakeNode({}));
+const chain = fakeChain(fakeNode({ getFirstAvailableBlock: () => 50n }));
 const listed = { name: "list", slot: 7n } as JobHistory["events"][number];
 const past = (fate: JobFate, events = [listed]) => ({ fate, events }) as unknown as JobHistory;
 
 /** Answers in turn, the last for ever; and what was asked for. */
-function looking(jobs: readonly (Job | null)[], history: () => JobHistory) {
+function looking(
+  jobs: readonly (Job | null)[],
+  history: () => JobHistory,
+  { seen_at = 0n, on = chain } = {},
+) {
   const asked: bigint[] = [];
   const found = whereaboutsOf(
     {
-      chain,
+      chain: on,
       job: async (_, options) => {
         asked.push(options?.min_context_slot ?? 0n);
         return jobs[Math.min(asked.length, jobs.length) - 1] ?? null;
@@ -22,6 +26,7 @@ function looking(jobs: readonly (Job | null)[], history: () => JobHistory) {
       history: async () => history(),
     },
     address,
+    { seen_at },
   );
   return { asked, found };
 }
@@ -67,4 +72,31 @@ test("nothing proves it: no transaction, none that closed it in all the time, or
     throw refused;
   });
   await expect(found).resolves.toMatchObject({ kind: "unproved", traces: false });
+});
+
+test("a job that was seen before the endpoint's transactions begin is forgotten; one that was seen later is not", async () => {
+  const nothing = () => past("no_trace", []);
+  const noHistory = () => {
+    throw new AppError("RPC_REFUSED", {
+      endpoint: "https://rpc",
+      method: "getSignaturesForAddress",
+      reason: "x",
+    });
+  };
+  for (const history of [nothing, noHistory]) {
+    await expect(looking([null], history, { seen_at: 49n }).found).resolves.toEqual({ kind: "forgotten" });
+    for (const seen_at of [0n, 50n])
+      await expect(looking([null], history, { seen_at }).found).resolves.toMatchObject({ kind: "unproved" });
+  }
+  // One that does not tell where they begin.
+  const on = fakeChain(fakeNode({}));
+  await expect(looking([null], nothing, { seen_at: 49n, on }).found).resolves.toMatchObject({
+    kind: "unproved",
+  });
+});
+
+test("a job that transactions name is not forgotten, and is read where it was seen", async () => {
+  const { asked, found } = looking([null], () => past("no_trace"), { seen_at: 49n });
+  await expect(found).resolves.toMatchObject({ kind: "unproved", traces: true });
+  expect(asked).toEqual([49n]);
 });

@@ -56,8 +56,7 @@ export const chainMethods: MethodTable = {
   getTransactionCount: method(justConfig, ({ ledger }) => ledger.history.size),
 
   getGenesisHash: method(z.tuple([]), ({ ledger }) => ledger.slots.genesis_hash),
-  /** Everything since the first slot is kept. */
-  getFirstAvailableBlock: method(z.tuple([]), () => 0),
+  getFirstAvailableBlock: method(z.tuple([]), ({ ledger }) => ledger.history.first_slot),
   minimumLedgerSlot: method(z.tuple([]), () => 0),
   getVersion: method(z.tuple([]), () => ({ "feature-set": 0, "solana-core": apiVersion })),
   getIdentity: method(z.tuple([]), ({ faucet }) => ({ identity: faucet.address })),

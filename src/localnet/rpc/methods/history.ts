@@ -57,7 +57,7 @@ export const historyMethods: MethodTable = {
     (context, [signature, config]) => {
       const record = context.ledger.history.find(signature);
       const newest = context.ledger.slots.at(storedCommitment(commitmentFor(context, config)));
-      if (!record || record.slot > newest) return null;
+      if (!record || record.slot > newest || record.slot < context.ledger.history.first_slot) return null;
       const { version } = record.transaction;
       const versionsTaken = "maxSupportedTransactionVersion" in config;
       if (version !== "legacy" && !versionsTaken) {

@@ -1,16 +1,18 @@
 import { expect, test } from "@jest/globals";
 import { graceIsOver } from "../../../../../provider/resources/job/grace.ts";
-import { lastLookSlot } from "../../../../../provider/resources/job/known-slot.ts";
+import { trustFromLastLook } from "../../../../../provider/resources/job/known-slot.ts";
 import { networkOf } from "../../../../../provider/resources/job/network.ts";
 import { offersServicesOnly } from "../../../../../provider/resources/job/services-only.ts";
 import { settingsAreUnchosen } from "../../../../../provider/resources/job/settings.ts";
 import { recallTicket, rememberTicket } from "../../../../../provider/resources/job/ticket.ts";
 import { PrivateState } from "../../../../../src/bridge/engine/private-state.ts";
+import type { ExactClient } from "../../../../../src/nosana/index.ts";
 import { runningJob } from "../../../nosana/fake-program.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const holding = (key: string, value: unknown) => PrivateState.decode(bytes(JSON.stringify({ [key]: value })));
 const signature = "5h6xBEauJ3PK6SWCZ1PGjBvj8vDdWG3KpwATGy1ARAXFSDwt8GFXM7W5Ncn16wmqokgpiKRLuS83KUxyZyv2sUYv";
+const trustingClient = { trustFrom: async () => true } as unknown as ExactClient;
 const ticket = { signature, last_valid_block_height: "5" };
 
 /** Each key, how it is read, what it may be, and what somebody may have made of it. */
@@ -31,7 +33,7 @@ const keys: readonly [string, (state: PrivateState) => unknown, unknown, readonl
   ],
   [
     "known_slot",
-    lastLookSlot,
+    (state) => trustFromLastLook(state, trustingClient),
     { slot: "7", genesis: "x" },
     [
       "7",

@@ -233,7 +233,7 @@ test("a confidential job whose account is closed without a trace is not waited f
     edits.unqueue(address(String(state?.id)));
     if (reason === "account_closed") {
       edits.close(address(String(state?.id)));
-      edits.forget(address(String(state?.id)));
+      await edits.prune();
     }
     await settledSlots(world);
     // A market is asked for its queue but now and then.
