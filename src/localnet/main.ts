@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { createLogger, type Logger } from "../base/log.ts";
+import { type LagRange, noLag, parseLag, printLag } from "./ledger/lag.ts";
 import { defaultOptions } from "./options.ts";
 import { startLocalnet } from "./start.ts";
 
 const failed = 1;
 const badOptions = 2;
+const mostNodes = 16;
 
 interface CommandLine {
   readonly rpcPort: number;
@@ -13,6 +15,8 @@ interface CommandLine {
   readonly ipfsPort: number;
   readonly gatewayPort: number;
   readonly controlPort?: number;
+  readonly rpcNodes?: number;
+  readonly rpcLag?: readonly LagRange[];
   readonly hosts: number;
   readonly slotMs: number;
   readonly hostAddress: string;
@@ -40,6 +44,12 @@ function command(): Command {
     .option("--ipfs-port <port>", "Kubo RPC for pinning; 0 = any free port", port, defaultOptions.ipfs_port)
     .option("--gateway-port <port>", "IPFS gateway; 0 = any free port", port, defaultOptions.gateway_port)
     .option("--control-port <port>", "faults on demand; 0 = any free port; off unless given", port)
+    .option("--rpc-nodes <count>", "nodes behind the RPC endpoint (default: 1)", wholeNumber(1, mostNodes))
+    .option(
+      "--rpc-lag <slots>",
+      "slots each node is behind the leader, such as 0,8,20-40; a range wanders (default: 0)",
+      lags,
+    )
     .option("--hosts <count>", "simulated hosts; 0 = none", wholeNumber(0, 1_000), defaultOptions.hosts)
     .option("--slot-ms <milliseconds>", "length of a slot", wholeNumber(1, 60_000), defaultOptions.slot_ms)
     .option("--host-address <address>", "address to listen on", defaultOptions.host_address)
@@ -67,6 +77,25 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
+function lags(text: string): LagRange[] {
+  try {
+    return text.split(",").map(parseLag);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
+/** One lag for each node. */
+function lagsOfNodes(given: Command): readonly LagRange[] {
+  const { rpcNodes, rpcLag } = given.opts<CommandLine>();
+  const told = rpcLag ?? Array.from({ length: rpcNodes ?? 1 }, () => noLag);
+  if (told.length === (rpcNodes ?? told.length) && told.length <= mostNodes) return told;
+  const nodes = rpcNodes ?? `at most ${mostNodes}`;
+  return given.error(
+    `error: option '--rpc-lag' names ${told.length} lags, and there are ${nodes} nodes: give each node one.`,
+  );
+}
+
 function stderrLogger(): Logger {
   return createLogger(({ level, message, fields }) => {
     if (level === "trace" || level === "debug") return;
@@ -80,12 +109,15 @@ async function main(): Promise<void> {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
   });
   const log = stderrLogger();
-  const line = command().parse().opts<CommandLine>();
+  const given = command().parse();
+  const line = given.opts<CommandLine>();
+  const rpc_lags = lagsOfNodes(given);
   const localnet = await startLocalnet({
     rpc_port: line.rpcPort,
     ws_port: line.wsPort,
     ipfs_port: line.ipfsPort,
     gateway_port: line.gatewayPort,
+    rpc_lags,
     hosts: line.hosts,
     slot_ms: line.slotMs,
     host_address: line.hostAddress,
@@ -94,7 +126,11 @@ async function main(): Promise<void> {
     log,
   });
   process.stdout.write(`${JSON.stringify(localnet.endpoints)}\n`);
-  log.info("the local network is ready", { hosts: line.hosts, rpc: localnet.endpoints.rpc_endpoint });
+  log.info("the local network is ready", {
+    hosts: line.hosts,
+    rpc: localnet.endpoints.rpc_endpoint,
+    ...(rpc_lags.length > 1 && { nodes_lag: rpc_lags.map(printLag).join(",") }),
+  });
   log.info("stopping", { signal: await stopped });
   await localnet.close();
 }

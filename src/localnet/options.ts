@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import type { Logger } from "../base/log.ts";
+import { type LagRange, noLag } from "./ledger/lag.ts";
 
 /** How a local network is started. Port 0 means any free one. */
 export interface LocalnetOptions {
@@ -9,6 +10,8 @@ export interface LocalnetOptions {
   readonly gateway_port: number;
   /** Serves the control endpoint there; without it there is none. */
   readonly control_port?: number;
+  /** The RPC nodes behind the endpoint, each with the slots that it is behind. */
+  readonly rpc_lags: readonly LagRange[];
   /** Simulated hosts working for the market. */
   readonly hosts: number;
   /** Milliseconds of a slot. */
@@ -29,6 +32,7 @@ export const defaultOptions = {
   ipfs_port: 5001,
   gateway_port: 8080,
   hosts: 1,
+  rpc_lags: [noLag],
   slot_ms: 400,
   host_address: "127.0.0.1",
   fee_fraction: 0n,

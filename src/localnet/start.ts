@@ -18,6 +18,7 @@ import { kuboListener } from "./ipfs/kubo.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type OpenNetwork, openNetwork } from "./open.ts";
 import { defaultOptions, type Endpoints, type LocalnetOptions } from "./options.ts";
+import { RpcPool } from "./pool/pool.ts";
 import { rpcListener } from "./rpc/http.ts";
 import type { RpcService } from "./rpc/service.ts";
 import { createSubscriptionService } from "./rpc/websocket.ts";
@@ -75,11 +76,13 @@ async function startServices(
   const { ledger, store, faucet, clock } = state;
   const { log, host_address, control_port } = options;
   const faults = new Faults();
+  const pool = new RpcPool(ledger, options.rpc_lags);
   const rpc: RpcService = {
     context: { ledger, faucet: faucet.signer, log },
     journal,
     faults,
-    lag: new Lag(ledger, faults),
+    pool,
+    lag: new Lag(ledger, pool, faults),
     counts: new CallCounts(),
     clock,
   };

@@ -18,9 +18,18 @@ export interface FaultRequest {
   readonly retry_after_seconds?: number;
 }
 
+/** A node behind the RPC endpoint. `lag` is what it was told, `behind` where it is. */
+export interface PoolNode {
+  readonly node: string;
+  readonly lag: string;
+  readonly behind: number;
+  readonly slot: number;
+}
+
 export interface ControlOverview {
   readonly slot: number;
   readonly unix_time: number;
+  readonly nodes: readonly PoolNode[];
   readonly making_blocks: boolean;
   readonly hosts: readonly string[];
   readonly faults: readonly { readonly id: number; readonly fault: FaultRequest; readonly left?: number }[];
@@ -48,6 +57,15 @@ export class Control {
   /** Disarms one fault, or all. */
   async clear(id?: number): Promise<void> {
     await this.#call("DELETE", id === undefined ? "/faults" : `/faults/${id}`);
+  }
+
+  nodes(): Promise<{ readonly leader: { readonly slot: number }; readonly nodes: readonly PoolNode[] }> {
+    return this.#call("GET", "/nodes") as ReturnType<Control["nodes"]>;
+  }
+
+  /** Has a node be this many slots behind, or wander in a range such as `20-40`. */
+  setLag(node: number | string, lag: number | string): Promise<PoolNode> {
+    return this.#call("PUT", `/nodes/${node}`, { lag }) as Promise<PoolNode>;
   }
 
   /** Does one of the actions and returns what it says of it. */

@@ -4,6 +4,8 @@ import type { Logger } from "../../base/log.ts";
 import { printJson } from "../../solana/index.ts";
 import { readBody } from "../http/body.ts";
 import { targetOf } from "../http/target.ts";
+import { parseLag } from "../ledger/lag.ts";
+import { nodeView } from "../pool/pool.ts";
 import type { RpcService } from "../rpc/service.ts";
 import { ActionImpossible, actions, type ControlPorts } from "./actions.ts";
 import { fault } from "./faults.ts";
@@ -21,7 +23,19 @@ class Refused extends Error {
   }
 }
 
-type Rpc = Pick<RpcService, "faults" | "lag" | "counts">;
+type Rpc = Pick<RpcService, "faults" | "lag" | "counts" | "pool">;
+
+/** Slots, or a range of them such as "20-40". */
+const lagOfNode = z.strictObject({
+  lag: z.union([z.string(), z.number()]).transform((lag, context) => {
+    try {
+      return parseLag(String(lag));
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  }),
+});
 
 /** The endpoint that has the network fail on demand. It is started only when it is asked for. */
 export function controlListener(ports: ControlPorts, rpc: Rpc, log: Logger): RequestListener {
@@ -61,6 +75,16 @@ async function respond(ports: ControlPorts, rpc: Rpc, request: IncomingMessage):
       rpc.lag.update();
       return [200, { faults: rpc.faults.list() }];
     }
+    case "GET /nodes":
+      return [200, nodesOf(ports, rpc)];
+    case "PUT /nodes/*": {
+      const node = rpc.pool.node(name);
+      if (!node) throw new Refused(404, rpc.pool.unknown(name));
+      const { lag } = valid(lagOfNode, await jsonOf(request));
+      node.lag = lag;
+      rpc.lag.update();
+      return [200, nodeView(node)];
+    }
     case "POST /actions/*":
       return [200, await act(ports, name, await jsonOf(request))];
     default:
@@ -68,10 +92,15 @@ async function respond(ports: ControlPorts, rpc: Rpc, request: IncomingMessage):
   }
 }
 
-function overview({ state, fleet, ticking }: ControlPorts, { faults, counts }: Rpc) {
+function nodesOf({ state }: ControlPorts, { pool }: Rpc) {
+  return { leader: { slot: state.ledger.slots.current }, nodes: pool.list() };
+}
+
+function overview({ state, fleet, ticking }: ControlPorts, { faults, counts, pool }: Rpc) {
   return {
     slot: state.ledger.slots.current,
     unix_time: Math.floor(state.clock.now() / 1000),
+    nodes: pool.list(),
     making_blocks: ticking.running,
     hosts: fleet.list().map(({ address }) => address),
     faults: faults.list(),

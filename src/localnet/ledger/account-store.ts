@@ -67,6 +67,11 @@ export class AccountStore {
     this.#changed.set(slot, changed);
   }
 
+  /** How many states of accounts are kept. */
+  get size(): number {
+    return [...this.#versions.values()].reduce((sum, versions) => sum + versions.length, 0);
+  }
+
   /** The addresses written in `slot`, as long as that slot is not forgotten. */
   changedIn(slot: bigint): readonly Address[] {
     return [...(this.#changed.get(slot) ?? [])];

@@ -26,10 +26,12 @@ export interface HistoryPage {
 export class History {
   readonly #bySignature = new Map<string, TransactionRecord>();
   readonly #byAddress = new Map<Address, TransactionRecord[]>();
+  readonly #order: TransactionRecord[] = [];
   readonly #bySlot = new Map<bigint, TransactionRecord[]>();
 
   add(record: TransactionRecord): void {
     this.#bySignature.set(record.transaction.signature, record);
+    this.#order.push(record);
     append(this.#bySlot, record.slot, record);
     for (const { address } of record.transaction.accounts) append(this.#byAddress, address, record);
   }
@@ -58,6 +60,17 @@ export class History {
 
   get size(): number {
     return this.#bySignature.size;
+  }
+
+  /** How many transactions ran until the end of `slot`. */
+  sizeAt(slot: bigint): number {
+    let newer = 0;
+    for (let index = this.#order.length - 1; index >= 0; index--) {
+      const record = this.#order[index];
+      if (!record || record.slot <= slot) break;
+      newer++;
+    }
+    return this.size - newer;
   }
 
   /** All transactions, oldest first. */

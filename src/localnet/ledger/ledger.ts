@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
 import type { Account } from "./account.ts";
 import { AccountStore } from "./account-store.ts";
-import { type Commitment, commitmentOf, commitments } from "./commitment.ts";
+import { type Commitment, commitmentOf, commitments, slotsBehind } from "./commitment.ts";
 import { type Bank, execute, type Outcome } from "./execute.ts";
 import { TransactionRefused } from "./failure.ts";
 import { History, type TransactionRecord } from "./history.ts";
@@ -16,7 +16,7 @@ export interface Reached {
   readonly slot: bigint;
   readonly accounts: readonly Address[];
   readonly transactions: readonly TransactionRecord[];
-  /** Set when this is not a slot's progress but a single transaction of the slot being worked on. */
+  /** Set when this is not a slot's progress but what ran in the slot being worked on: a transaction, or all of them. */
   readonly within_slot: boolean;
 }
 
@@ -33,6 +33,8 @@ export interface LedgerOptions {
 /** The chain: accounts, transactions and slots. It does nothing by itself: `tick` ends a slot. */
 export class Ledger {
   readonly slots: Slots;
+  /** The first slot whose state is known: a chain that goes on has only the state it was kept with. */
+  readonly oldest_slot: bigint;
   readonly history = new History();
   /** Slots for which past state is kept, beyond those that commitment levels need. */
   slots_kept = 1;
@@ -45,6 +47,7 @@ export class Ledger {
     this.#unixTime = options.unixTime;
     this.#programs = new Map(options.programs.map((program) => [program.address, program]));
     this.slots = new Slots(options.genesis_hash, options.unixTime(), options.slot);
+    this.oldest_slot = options.slot ?? 0n;
     this.#accounts.write(0n, options.accounts);
     for (const record of options.history ?? []) this.history.add(record);
   }
@@ -66,12 +69,17 @@ export class Ledger {
     return this.#accounts.of(owner, this.slots.at(commitment), beginning);
   }
 
-  /** Runs a transaction in the current slot. Throws, and does nothing, when it is not fit to run. */
+  /**
+   * Runs a transaction in the current slot of the leader, however far behind the node is that took it. Throws, and does
+   * nothing, when it is not fit to run.
+   */
   submit(given: Uint8Array | LedgerTransaction): TransactionRecord {
     const transaction = given instanceof Uint8Array ? decodeTransaction(given) : given;
     if (!signaturesAreValid(transaction)) throw new TransactionRefused("SignatureFailure");
-    this.#checkFit(transaction);
-    return this.#commit(transaction, execute(transaction, this.#bankAt("processed")));
+    return this.slots.behind(0, () => {
+      this.#checkFit(transaction);
+      return this.#commit(transaction, execute(transaction, this.#bankAt("processed")));
+    });
   }
 
   /** Runs a transaction on the state at `commitment` and keeps nothing of it. */
@@ -85,21 +93,28 @@ export class Ledger {
     this.#accounts.write(this.slots.current, accounts);
   }
 
+  /** States of accounts that are kept, past ones and those in force. */
+  get statesKept(): number {
+    return this.#accounts.size;
+  }
+
   /** Ends the current slot: older slots become confirmed and finalized. */
   tick(): void {
     this.slots.advance(this.#unixTime());
-    for (const commitment of commitments) {
-      const slot = this.slots.at(commitment);
-      const ended = commitment !== "processed";
-      this.#announce({
-        commitment,
-        slot,
-        accounts: ended ? this.#accounts.changedIn(slot) : [],
-        transactions: ended ? this.history.inSlot(slot) : [],
-        within_slot: false,
-      });
-    }
+    for (const reached of this.reachedWith(this.slots.current)) this.#announce(reached);
     this.#accounts.forgetBefore(this.slots.at("finalized") - BigInt(this.slots_kept));
+  }
+
+  /** What a node gets to know that comes to work on `slot`, with all that has run in it for the leader. */
+  *reachedWith(slot: bigint): Generator<Reached> {
+    for (const commitment of commitments) {
+      const at = slot - slotsBehind[commitment];
+      const within = { accounts: this.#accounts.changedIn(at), transactions: this.history.inSlot(at) };
+      const nothing = { accounts: [], transactions: [] };
+      const ended = commitment !== "processed";
+      yield { commitment, slot: at, ...(ended ? within : nothing), within_slot: false };
+      if (!ended && within.accounts.length > 0) yield { commitment, slot: at, ...within, within_slot: true };
+    }
   }
 
   commitmentOf(slot: bigint): Commitment {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Blockhash, getBase58Decoder, getBase58Encoder } from "@solana/kit";
 import { type Commitment, slotsBehind } from "./commitment.ts";
+import { mostLag } from "./lag.ts";
 
 /** A transaction may use a blockhash for this many blocks after the block that made it. */
 export const blockhashLifetime = 150n;
@@ -11,6 +12,9 @@ const slotsWithoutBlock = 42n;
 
 /** Blockhashes and block times are kept this long; block times of transactions are kept with the transaction. */
 const slotsRemembered = 2n * blockhashLifetime;
+
+/** A new chain has had blocks for as long as its furthest node may be behind. */
+const slotsBeforeStart = BigInt(mostLag) + slotsBehind.finalized;
 
 export interface SlotState {
   readonly slot: bigint;
@@ -30,22 +34,29 @@ export class Slots {
     this.genesis_hash = genesisHash;
     this.#current = resumeAt ?? firstSlot;
     // A chain that goes on knows the blockhashes it gave out before.
-    const remembered = resumeAt === undefined ? slotsBehind.finalized : slotsRemembered;
+    const remembered = resumeAt === undefined ? slotsBeforeStart : slotsRemembered;
     const oldest = this.#current - remembered;
     for (let slot = oldest; slot <= this.#current; slot++) this.#begin(slot, unixTime);
   }
 
+  /** The slot being worked on, as the node sees it that is asked. */
   get current(): bigint {
     return this.#current - this.#lag;
   }
 
+  /** The slot that the leader works on, whoever is asked. */
+  get leading(): bigint {
+    return this.#current;
+  }
+
   /** Calls `read` as on a node that is `lag` slots behind. It must not wait, and must write nothing. */
   behind<T>(lag: number, read: () => T): T {
+    const before = this.#lag;
     this.#lag = BigInt(lag);
     try {
       return read();
     } finally {
-      this.#lag = 0n;
+      this.#lag = before;
     }
   }
 

@@ -19,6 +19,7 @@ export const rpcCode = {
   internal_error: -32603,
   preflight_failure: -32002,
   signature_verification_failure: -32003,
+  block_not_available: -32004,
   unsupported_transaction_version: -32015,
   min_context_slot_not_reached: -32016,
 } as const;

@@ -1,6 +1,8 @@
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import { printJson } from "../../solana/index.ts";
+import { targetOf } from "../http/target.ts";
+import type { RpcNode } from "../pool/node.ts";
 import { answerJson, readRequest } from "./dispatch.ts";
 import { invalidParams, RpcFailure, rpcCode } from "./failure.ts";
 import { mostBytesOfAMessage, mostBytesUnread, mostSubscriptions } from "./limits.ts";
@@ -12,7 +14,12 @@ const subscriptionId = z.tuple([z.union([z.number(), z.bigint()])]);
 /** Accepts WebSocket connections for the subscriptions of the network; it listens on no port by itself. */
 export function createSubscriptionService(rpc: RpcService): WebSocketServer {
   const service = new WebSocketServer({ noServer: true, maxPayload: mostBytesOfAMessage });
-  service.on("connection", (socket) => serve(rpc, socket));
+  service.on("connection", (socket, request) => {
+    const { pathname } = targetOf(request);
+    const node = rpc.pool.at(pathname);
+    if (node) serve(rpc, node, socket);
+    else socket.close(unknownNode, rpc.pool.nothingAt(pathname));
+  });
   return service;
 }
 
@@ -28,7 +35,10 @@ interface Active {
  */
 const settlingMs = 50;
 
-function serve({ context, journal, faults }: RpcService, socket: WebSocket): void {
+/** Reason of a closed connection: "policy violation", as RFC 6455 has nothing closer. */
+const unknownNode = 1008;
+
+function serve({ context, journal, faults }: RpcService, node: RpcNode, socket: WebSocket): void {
   let sent = Promise.resolve();
   const send = (text: string) => {
     sent = sent
@@ -74,7 +84,7 @@ function serve({ context, journal, faults }: RpcService, socket: WebSocket): voi
     if (refusal) throw new RpcFailure(refusal.code, refusal.message);
     if (verb === "Unsubscribe") return unsubscribe(active, params);
     if (active.size >= mostSubscriptions) throw invalidParams("Too many subscriptions on this connection");
-    const subscription = subscribe(context, params);
+    const subscription = node.reading(() => subscribe(context, params));
     const id = ++lastId;
     const entry: Active = { subscription, held: [...(subscription.at_once ?? [])] };
     active.set(id, entry);
@@ -82,7 +92,7 @@ function serve({ context, journal, faults }: RpcService, socket: WebSocket): voi
     return id;
   };
 
-  const stopWatching = context.ledger.watch((reached) => {
+  const stopWatching = node.watch((reached) => {
     for (const [id, { subscription }] of active) {
       try {
         notify(id, subscription.tell(reached));

@@ -54,6 +54,34 @@ test("tells its options, what it prints and how it is used", async () => {
     expect(stdout).toContain(said);
 });
 
+test("a pool tells of its nodes, and each answers at a path of its own", async () => {
+  const process = run(...anyFreePorts, "--rpc-lag", "0,8,20-40", "--control-port", "0", "--hosts", "0");
+  const { control, rpc_endpoint } = await readyLine(process);
+  expect(await (await fetch(`${control}/nodes`)).json()).toMatchObject({
+    nodes: [
+      { node: "1", lag: "0" },
+      { node: "2", lag: "8", behind: 8 },
+      { node: "3", lag: "20-40" },
+    ],
+  });
+  const body = `{"jsonrpc":"2.0","id":1,"method":"getHealth"}`;
+  for (const path of ["", "/nodes/1", "/nodes/3", "/nodes/leader"])
+    expect((await fetch(rpc_endpoint + path, { method: "POST", body })).status).toBe(200);
+  process.kill("SIGTERM");
+  expect(await process).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("0,8,20-40") });
+});
+
+test.each([
+  ["--rpc-nodes", "0"],
+  ["--rpc-lag", "8,40-20"],
+  ["--rpc-lag", "0,", "--rpc-nodes", "2"],
+  ["--rpc-lag", "0,1", "--rpc-nodes", "3"],
+])("refuses %s %s by the option's name", async (...options) => {
+  const { exitCode, stderr, stdout } = await run(...anyFreePorts, ...options);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain(`error: option '${options[0]}`);
+});
+
 test.each([["--hosts", "-1"], ["--rpc-port", "80x"], ["surplus"]])(
   "exits with 2 on %s %s",
   async (...options) => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { rentExemptMinimum } from "../../ledger/account.ts";
+import { RpcFailure, rpcCode } from "../failure.ts";
 import {
   amountParam,
   apiVersion,
@@ -44,7 +45,7 @@ export const chainMethods: MethodTable = {
       epoch: absoluteSlot / slotsInEpoch,
       slotIndex: absoluteSlot % slotsInEpoch,
       slotsInEpoch,
-      transactionCount: history.size,
+      transactionCount: history.sizeAt(absoluteSlot),
     };
   }),
 
@@ -53,7 +54,10 @@ export const chainMethods: MethodTable = {
     (_context, [bytes]) => rentExemptMinimum(bytes),
   ),
 
-  getTransactionCount: method(justConfig, ({ ledger }) => ledger.history.size),
+  getTransactionCount: method(justConfig, (context, [config]) => {
+    const { slots, history } = context.ledger;
+    return history.sizeAt(slots.at(commitmentFor(context, config)));
+  }),
 
   getGenesisHash: method(z.tuple([]), ({ ledger }) => ledger.slots.genesis_hash),
   getFirstAvailableBlock: method(z.tuple([]), ({ ledger }) => ledger.history.first_slot),
@@ -62,5 +66,8 @@ export const chainMethods: MethodTable = {
   getIdentity: method(z.tuple([]), ({ faucet }) => ({ identity: faucet.address })),
   getHealth: method(z.tuple([]), () => "ok"),
 
-  getBlockTime: method(z.tuple([amountParam]), ({ ledger }, [slot]) => ledger.slots.timeOf(slot)),
+  getBlockTime: method(z.tuple([amountParam]), ({ ledger }, [slot]) => {
+    if (slot <= ledger.slots.current) return ledger.slots.timeOf(slot);
+    throw new RpcFailure(rpcCode.block_not_available, `Block not available for slot ${slot}`);
+  }),
 };

@@ -56,7 +56,9 @@ export const historyMethods: MethodTable = {
     ]),
     (context, [signature, config]) => {
       const record = context.ledger.history.find(signature);
-      const newest = context.ledger.slots.at(storedCommitment(commitmentFor(context, config)));
+      // As in Agave's `RpcTransactionConfig`, there is no `minContextSlot` here, and one that is sent changes nothing.
+      const { commitment } = "commitment" in config ? config : {};
+      const newest = context.ledger.slots.at(storedCommitment(commitmentFor(context, { commitment })));
       if (!record || record.slot > newest || record.slot < context.ledger.history.first_slot) return null;
       const { version } = record.transaction;
       const versionsTaken = "maxSupportedTransactionVersion" in config;
