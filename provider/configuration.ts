@@ -92,7 +92,7 @@ const attributes = {
   on_destroy: stringAttribute("optional", {
     description:
       "What becomes of a live job whose `nosana_job` is destroyed or replaced, where the resource does not say: " +
-      "`detach` (default) or `stop`.",
+      '`detach` or `stop`. Without it: `stop` for resources with `on_timeout = "stop"`, else `detach`.',
     validators: [oneOf(...destroyPolicies)],
   }),
   on_duplicate: stringAttribute("optional", {
@@ -202,9 +202,9 @@ export function guardSettingsOf({ values, unknown }: Settings): GuardSettings {
   };
 }
 
-/** The default of `on_destroy`; the validators have accepted nothing else. */
-export function destroyPolicyOf({ values }: Settings): DestroyPolicy {
-  return (values.on_destroy ?? "detach") as DestroyPolicy;
+/** The default of `on_destroy`, null when it is not set; the validators have accepted nothing else. */
+export function destroyPolicyOf({ values }: Settings): DestroyPolicy | null {
+  return (values.on_destroy ?? null) as DestroyPolicy | null;
 }
 
 /** The default of `on_duplicate`; null while it is unknown. */

@@ -35,8 +35,8 @@ const default_keypair_path = "~/.nosana/nosana_key.json";
 export interface Services {
   /** Market for jobs that name none; null when there is none, undefined while it is unknown. */
   readonly default_market: string | null | undefined;
-  /** What becomes of the live jobs of resources that do not say. */
-  readonly on_destroy: DestroyPolicy;
+  /** What becomes of the live jobs of resources that do not say; null where nobody says. */
+  readonly on_destroy: DestroyPolicy | null;
   /** What to do about duplicates where a resource does not say; null while it is unknown. */
   readonly on_duplicate: DuplicatePolicy | null;
   readonly guards: Guards;

@@ -108,6 +108,10 @@ function isOver(state: JobModel): boolean {
   return state.status_reason !== "node_quit" && hasEnded(state);
 }
 
-function policyOf({ on_destroy }: JobModel, services: Services) {
-  return on_destroy ?? services.on_destroy;
+/**
+ * Who wants a job stopped when it takes too long does not want it left behind either, if the stop failed then. It is read
+ * from state: of a tainted resource that is replaced Terraform hands on no private data.
+ */
+function policyOf({ on_destroy, on_timeout }: JobModel, services: Services) {
+  return on_destroy ?? services.on_destroy ?? (on_timeout === "stop" ? "stop" : "detach");
 }

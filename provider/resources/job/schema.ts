@@ -109,7 +109,8 @@ const attributes = {
     description:
       "What to do when the wait takes longer than `completion_timeout_seconds` or `queue_timeout_seconds`. `fail` (default): an error, the job goes " +
       "on and is kept in state as tainted. `warn`: a warning, and the next apply goes on waiting. `stop`: the job is " +
-      "stopped, what it did not use is paid back, and the apply fails.",
+      "stopped, what it did not use is paid back, and the apply fails. Where it could not be stopped, destroying or replacing " +
+      "the resource does that first, for `on_destroy` is `stop` then unless set otherwise.",
     default: default_settings.on_timeout,
     validators: [oneOf(...timeoutPolicies)],
   }),
@@ -125,7 +126,7 @@ const attributes = {
     description:
       "What becomes of a live job when the resource is destroyed or replaced. `detach`: it goes on, and a warning says " +
       "what it may cost. `stop`: it is stopped, and what it did not use is paid back. Defaults to the provider's " +
-      "`on_destroy`, and that to `detach`.",
+      "`on_destroy`; without that, to `stop` if `on_timeout` is `stop`, else to `detach`.",
     validators: [oneOf(...destroyPolicies)],
   }),
   on_duplicate: stringAttribute("optional", {
@@ -241,7 +242,7 @@ export const jobSchema = defineSchema("resource", {
   version: 1,
   description:
     "Manages a Nosana job: posts it, pays its deposit, and optionally waits until it has completed. Destroying the " +
-    "resource only removes the reference, unless `on_destroy` is `stop`: a job that still runs goes on, and goes on being " +
+    "resource only removes the reference, unless `on_destroy` or `on_timeout` is `stop`: a job that still runs goes on, and goes on being " +
     "paid, until it ends.",
   attributes,
   validators: [exactlyOneOf("job_definition", "job_definition_wo")],

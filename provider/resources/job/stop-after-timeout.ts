@@ -24,7 +24,7 @@ export async function stopAfterTimeout(
 ): Promise<JobModel | "taken"> {
   const { start, settings, phase, publish } = request;
   const { pending, refusal } = follower.handover;
-  const over = { bound, settings, phase, refusal: pending ? refusal : null };
+  const over = { bound, settings, phase, refusal: pending ? refusal : null, trouble: follower.trouble };
   const known = () => follower.last?.model ?? start;
   try {
     const { asAddress } = await import("../../../src/nosana/index.ts");

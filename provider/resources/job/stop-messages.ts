@@ -47,11 +47,15 @@ interface Overrun {
   readonly phase: WaitPhase;
   /** Of a confidential job: why its host has no definition, if that is what was waited for in the end. */
   readonly refusal: string | null;
+  /** Why nobody could see the job when the time was over. */
+  readonly trouble: string | null;
 }
 
-function overrun({ id }: JobModel, { bound: { name, text }, settings, refusal }: Overrun): string {
+function overrun({ id }: JobModel, { bound: { name, text }, settings, refusal, trouble }: Overrun): string {
   if (refusal !== null)
     return `The definition of confidential job ${id} could not be handed to its host within ${text}: ${refusal.replace(/\.$/, "")}`;
+  if (trouble !== null)
+    return `Job ${id} was out of sight when ${text} was over (${trouble.replace(/\.$/, "")})`;
   const for_host = name === "queue_timeout_seconds" || goalOf(settings) === "running";
   return `Job ${id} had not ${for_host ? "been taken by a host" : "ended"} after ${text}`;
 }
@@ -78,7 +82,8 @@ export function notStoppedAfterTimeout(job: JobModel, over: Overrun, reason: str
   return errorDiagnostic(
     "Timed out waiting for the job, and could not stop it",
     `${overrun(job, over)}, and could not be stopped: ${reason} Its id is in state: ${costLeft(job)} ` +
-      `${howToStop(job)}${taintAdvice(over.settings.on_timeout, over.phase)}`,
+      `${howToStop(job)} Whatever destroys or replaces the resource stops the job first, and fails if it cannot, unless ` +
+      `on_destroy is "detach".${taintAdvice(over.settings.on_timeout, over.phase)}`,
     over.bound.at,
   );
 }

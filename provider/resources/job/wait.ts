@@ -66,7 +66,7 @@ export async function waitForJob(
   const over = anyOf(signal, bound.signal);
   const follower = new Follower(request, services, context);
   let ending = await follower.follow(over);
-  while (ending === "queued_too_long" && settings.on_timeout === "stop" && !follower.trouble) {
+  while (ending === "queued_too_long" && settings.on_timeout === "stop") {
     const queueing = secondsBound("queue_timeout_seconds", settings);
     const stopped = await stopAfterTimeout(queueing, follower, request, services, context);
     if (stopped !== "taken") return stopped;
@@ -96,8 +96,9 @@ export async function waitForJob(
     return { ...model, status_reason: "account_closed" };
   } else if (signal.aborted)
     diagnostics.add(handover.pending ? interruptedBeforeDelivery(model) : interrupted(model));
-  // An endpoint that was still silent at the end is no word about the job.
-  else if (follower.trouble) diagnostics.add(lostSight(model, follower.trouble, bound, settings, phase));
+  // An endpoint that was still silent at the end is no word about the job. It may answer when the job is to be stopped.
+  else if (follower.trouble && settings.on_timeout !== "stop")
+    diagnostics.add(lostSight(model, follower.trouble, bound, settings, phase));
   else if (ending === "orphaned") diagnostics.add(noHostForJob(model, settings, phase));
   else if (ending === "queued_too_long")
     diagnostics.add(noHostInTime(model, await placeOf(model, services), settings, phase));

@@ -120,6 +120,26 @@ test("with on_timeout = warn that is a warning, and the job stays untainted", as
   expect([errorsOf(diagnostics), state?.id, resource.tainted]).toEqual([[], job, false]);
 });
 
+test("with on_timeout = stop the stop is tried, is owed when it fails, and comes before another job is posted", async () => {
+  await using rpc = await proxied();
+  const resource = host(rpc).resource("nosana_job");
+  const wanted = config({ completion_timeout_seconds: 3n, on_timeout: "stop" });
+  const applying = resource.apply(wanted);
+  const job = await queued();
+  rpc.decide = (method) => (isRead(method) ? "forbidden" : "none");
+  const { diagnostics, state } = await applying;
+  expect(errorsOf(diagnostics)).toEqual(["Timed out waiting for the job, and could not stop it"]);
+  const detail = diagnostics.find(({ severity }) => severity === "error")?.detail;
+  expect(detail).toMatch(
+    /was out of sight when completion_timeout_seconds = 3 was over.*stops the job first/s,
+  );
+  expect([state?.id, resource.tainted]).toEqual([job, true]);
+  rpc.decide = () => "none";
+  const applied = await resource.apply({ ...wanted, completion_timeout_seconds: 1n });
+  expect(applied.diagnostics.map(({ summary }) => summary)).toContain(`Job stopped: ${job}`);
+  expect(marketOf(world.local).queue).not.toContain(job);
+});
+
 test("a posting that is not confirmed when the wait is over is an error; interrupted, or with on_timeout = warn, a warning", async () => {
   const posting = { signature: "a signature", last_valid_block_height: 1n };
   const refused = new AppError("RPC_REFUSED", {

@@ -10,7 +10,13 @@ import { secondsBound } from "../../../../../provider/resources/job/time-bound.t
 const job = { id: "job", deposit: 360_000n, explorer_url: null } as JobModel;
 const over = (wait_until: WaitGoal, phase: "create" | "update") => {
   const settings = { ...default_settings, on_timeout: "stop", wait_until } as const;
-  return { bound: secondsBound("completion_timeout_seconds", settings), settings, phase, refusal: null };
+  return {
+    bound: secondsBound("completion_timeout_seconds", settings),
+    settings,
+    phase,
+    refusal: null,
+    trouble: null,
+  };
 };
 
 test("a job that could not be stopped is told with what it costs, and in a create that the next apply would pay for another", () => {
