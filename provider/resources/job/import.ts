@@ -65,7 +65,7 @@ async function importFrom(
   const job = await existingJob(address, nosana, context.signal);
   markSettingsUnchosen(privateState);
   rememberNetwork(privateState, network.name);
-  await rememberSlot(privateState, nosana);
+  await rememberSlot(privateState, nosana, context.log);
   const model = await withoutStub(await describeJob(job, services, context), job, services, context);
   if (model.confidential) context.diagnostics.add(definitionNotReadBack(model));
   return model;

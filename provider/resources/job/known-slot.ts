@@ -1,3 +1,5 @@
+import { reasonOf } from "../../../src/base/errors.ts";
+import type { Logger } from "../../../src/base/log.ts";
 import type { PrivateState } from "../../../src/bridge/index.ts";
 import type { ExactClient } from "../../../src/nosana/index.ts";
 import { type Kept, recall } from "./private-data.ts";
@@ -25,10 +27,21 @@ const known_slot: Kept<KeptSlot> = {
   },
 };
 
-/** Keeps beside the state how far the chain was when the job was seen, so that no older answer is believed later. */
-export async function rememberSlot(privateState: PrivateState, nosana: ExactClient): Promise<void> {
-  const known = await nosana.newestSlot();
-  if (known) privateState.set(known_slot.key, { slot: known.slot.toString(), genesis: known.genesis });
+/**
+ * Keeps beside the state how far the chain was when the job was seen, so that no older answer is believed later. Never fails:
+ * something may have been paid just before, and without it the next run only knows less.
+ */
+export async function rememberSlot(
+  privateState: PrivateState,
+  nosana: ExactClient,
+  log: Logger,
+): Promise<void> {
+  try {
+    const known = await nosana.newestSlot();
+    if (known) privateState.set(known_slot.key, { slot: known.slot.toString(), genesis: known.genesis });
+  } catch (error) {
+    log.warn("could not keep how far the chain was", { reason: reasonOf(error) });
+  }
 }
 
 /**

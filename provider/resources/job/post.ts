@@ -1,7 +1,7 @@
 import type { Address } from "@solana/kit";
-import { AppError, isAppError } from "../../../src/base/errors.ts";
+import { AppError, isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState, Publish } from "../../../src/bridge/index.ts";
-import type { NewAccounts } from "../../../src/nosana/index.ts";
+import type { Listed, NewAccounts } from "../../../src/nosana/index.ts";
 import type { Spending } from "../../guards.ts";
 import type { Services } from "../../services.ts";
 import { intentOf } from "./adopt.ts";
@@ -154,8 +154,9 @@ async function attemptToPost(
     });
     const facts = { market, price, deposit, payer: wallet.address, project: wallet.address };
     let model: JobModel = { ...(await newModel(plan, content, services, listing.job)), ...facts };
+    let listed: Listed;
     try {
-      const { slot, by_effect, fee } = await nosana.list(listing, {
+      listed = await nosana.list(listing, {
         wallet,
         signal,
         memory: { journal, intent, ...(planned ? { plan: planned.plan } : {}) },
@@ -167,19 +168,6 @@ async function attemptToPost(
           log.warn("posting job", { job: listing.job, transaction: signature, last_valid_block_height });
         },
       });
-      // Only the job was seen, which another run of the same plan may have posted.
-      const own = model.transaction;
-      const other = by_effect && planned ? await findPlanned({ ...wanted, own }, services, context) : null;
-      if (other) {
-        spending.settle(0n);
-        forgetTicket(privateState);
-        return other;
-      }
-      reservation.taken(slot);
-      await rememberSlot(privateState, nosana);
-      forgetTicket(privateState);
-      log.info("job posted", { job: listing.job, transaction: model.transaction });
-      return { model, address: listing.job, slot, reason: "", content, paid: { spending, fee } };
     } catch (error) {
       if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
         // Only an error of ours says for certain that there is no job.
@@ -193,8 +181,43 @@ async function attemptToPost(
       model = { ...model, status_reason: "unconfirmed" };
       return { model, address: listing.job, slot: null, reason: error.context.reason, content };
     }
+    // There is a job. No failure below may be taken for word that there is none.
+    const { slot, by_effect, fee } = listed;
+    const own = model.transaction;
+    const other = by_effect && planned ? await postedByAnother({ ...wanted, own }, services, context) : null;
+    forgetTicket(privateState);
+    if (other) {
+      spending.settle(0n);
+      return other;
+    }
+    reservation.taken(slot);
+    await rememberSlot(privateState, nosana, log);
+    log.info("job posted", { job: listing.job, transaction: model.transaction });
+    return { model, address: listing.job, slot, reason: "", content, paid: { spending, fee } };
   } finally {
     // Whatever became of it: other jobs wait to know what is left in the wallet.
     reservation.release();
+  }
+}
+
+/**
+ * Only the job was seen, which another run of the same plan may have posted. Where that cannot be found out it is taken for
+ * this run's: the job and its id are the same.
+ * @throws AppError PLANNED_JOB_DIFFERS.
+ */
+async function postedByAnother(
+  wanted: WantedJob,
+  services: Services,
+  context: CallContext,
+): Promise<Posted | null> {
+  try {
+    return await findPlanned(wanted, services, context);
+  } catch (error) {
+    if (isAppError(error, "PLANNED_JOB_DIFFERS")) throw error;
+    context.log.warn("could not find out who posted the job", {
+      job: wanted.address,
+      reason: reasonOf(error),
+    });
+    return null;
   }
 }

@@ -104,7 +104,7 @@ async function readJob(
       model.status_reason !== state.status_reason ||
       model.deposit !== state.deposit
     )
-      await rememberSlot(privateState, nosana);
+      await rememberSlot(privateState, nosana, context.log);
     const paid = paidAttributes(job);
     // Once the job has ended this is a setting for the next one, which an apply may have raised since.
     const timeout_seconds = job.state === "done" ? state.timeout_seconds : null;

@@ -64,7 +64,7 @@ export async function updateJob(
       context,
       seen_at,
     );
-    await rememberSlot(privateState, nosana);
+    await rememberSlot(privateState, nosana, context.log);
   }
   publish(model);
   const wait = waitSettingsOf(plan);
