@@ -9,6 +9,7 @@ import { buildExtend } from "./instructions/extend.ts";
 import { buildRecover } from "./instructions/recover.ts";
 import type { Job } from "./job.ts";
 import type { ReadOptions } from "./job-reader.ts";
+import { explainMissingFee } from "./missing-fee.ts";
 import type { Network } from "./network.ts";
 import { type Approve, type Payment, payWithin } from "./payment.ts";
 import { priceChanged } from "./price-change.ts";
@@ -212,7 +213,8 @@ async function act(deps: OwnerDeps, address: Address, options: OwnerOptions, the
     });
     if (now && the.pay && now.price > before.price)
       throw priceChanged(error, { market: now.market, approved: before.price, asked: now.price });
-    if (now && allows(the, now)) throw error;
+    if (now && allows(the, now))
+      throw the.pay ? await explainMissingFee(deps, error, the.pay(before)) : error;
     throw movedOn(address, the.needs, now, error);
   }
 }

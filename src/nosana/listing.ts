@@ -3,6 +3,7 @@ import { type Chain, type Journal, sendTransaction, type Ticket, type Wallet } f
 import { digestOf } from "./digest.ts";
 import { buildAssign, buildList } from "./instructions/new-job.ts";
 import { nosAccountOf } from "./instructions/program-accounts.ts";
+import { explainMissingFee } from "./missing-fee.ts";
 import type { Network } from "./network.ts";
 import { freshAccounts, type NewAccounts } from "./new-accounts.ts";
 import { type Approve, payWithin } from "./payment.ts";
@@ -100,8 +101,8 @@ export async function buildListing(deps: ListingDeps, input: ListingInput): Prom
 }
 
 /**
- * Posts the job, for no more than it was built for. Throws as `sendTransaction` does, and PRICE_CHANGED when the market
- * asks more by then.
+ * Posts the job, for no more than it was built for. Throws as `sendTransaction` does, PRICE_CHANGED when the market
+ * asks more by then, and WALLET_SHORT when the network takes a fee that the wallet does not have.
  */
 export async function list(
   deps: ListingDeps,
@@ -128,7 +129,9 @@ export async function list(
     const { sent, fee } = await payWithin(deps.network, payment, instructions, send);
     return { job, signature: sent.signature, slot: sent.slot, by_effect, fee };
   } catch (error) {
-    throw await explainPriceChange(deps, error, cost);
+    const explained = await explainPriceChange(deps, error, cost);
+    if (explained !== error) throw explained;
+    throw await explainMissingFee(deps, error, { payer, deposit: cost.deposit });
   }
 }
 

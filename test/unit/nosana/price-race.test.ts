@@ -177,6 +177,16 @@ describe("a network that takes a fee", () => {
     expect([approved, taken]).toEqual([[6_000n, 6_600n], 6_600n]);
   });
 
+  test("is named when the wallet has the deposit and not its fee, before anything is sent", async () => {
+    const { wallet } = taxed;
+    const { amount } = await nosAccount(taxed.local, wallet.address);
+    await holdNos(taxed, wallet.address, 6_599n);
+    const { outcome, taken } = await race({}, taxed);
+    await holdNos(taxed, wallet.address, amount);
+    expect([outcome, taken]).toEqual([expect.objectContaining({ code: "WALLET_SHORT" }), 0n]);
+    expect(String(outcome)).toMatch(/0\.000001 NOS missing.*up to 0\.0006 of it as the network's fee/);
+  });
+
   test("is paid nothing when it is not", async () => {
     const approve = (nos: bigint) => {
       if (nos > 6_599n) throw new AppError("DEPOSIT_TOO_HIGH", { deposit: nos, maxDeposit: 6_599n });
@@ -211,6 +221,19 @@ describe("a job is extended for what was approved", () => {
     const { outcome, taken } = await extended(job, { onSigned: () => setPrice(5_000) });
     expect([outcome, taken]).toEqual([expect.objectContaining({ charged: 4_000n }), 4_000n]);
     expect(await untouched()).toMatchObject({ owner: world.wallet.address, delegatedAmount: 0n });
+  });
+
+  test("and refused before anything is sent when SOL for the fees is missing, however much NOS there is", async () => {
+    const { job } = await world.post(world.market);
+    const { ledger } = world.local.localnet;
+    const owner = ledger.account(world.wallet.address);
+    ledger.place([[world.wallet.address, { ...owner, lamports: 900_000n }]]);
+    await settledSlots(world);
+    const { outcome, taken } = await extended(job);
+    ledger.place([[world.wallet.address, owner]]);
+    await settledSlots(world);
+    expect([outcome, taken]).toEqual([expect.objectContaining({ code: "WALLET_SHORT" }), 0n]);
+    expect(String(outcome)).toMatch(/SOL missing.*up to 0\.00011 as fees/);
   });
 
   test("and for nothing should more be asked after all", async () => {
