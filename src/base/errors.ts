@@ -1,11 +1,6 @@
 import { type ErrorCode, type ErrorContext, errorCatalogue } from "./error-codes.ts";
+import { withOneIdentity } from "./one-identity.ts";
 import { plainText } from "./plain-text.ts";
-
-/**
- * By this an AppError is known wherever it was made: each entry of the package is a file of its own, with its own copy of the
- * class.
- */
-const brand = Symbol.for("terraform-provider-nosana/AppError");
 
 /**
  * The one error class of this project. `code` is a member of the closed catalogue, `context` holds that code's
@@ -16,21 +11,15 @@ export class AppError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly context: ErrorContext<C>;
 
-  /** Of whatever copy of the class, `error instanceof AppError` is the same question as {@link isAppError}. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === "object" && value !== null && brand in value;
-  }
-
-  get [brand](): true {
-    return true;
-  }
-
   constructor(code: C, context: ErrorContext<C>, options?: { cause?: unknown }) {
     super(errorCatalogue[code](context as never), options);
     this.code = code;
     this.context = context;
   }
 }
+
+// Each entry of the package has its own copy of the class.
+withOneIdentity(AppError, "AppError");
 
 /** Whether `error` is an {@link AppError}, of one of the given codes when any are given. */
 export function isAppError<C extends ErrorCode = ErrorCode>(

@@ -1,3 +1,4 @@
+import { withOneIdentity } from "../../base/one-identity.ts";
 import { type AttributePath, formatPath, rootPath } from "../value/path.ts";
 
 /** One message to the user: a one-line summary, a detail that ends in the next step, and the place it is about. */
@@ -66,3 +67,5 @@ export class DiagnosticError extends Error {
     this.diagnostics = diagnostics;
   }
 }
+
+withOneIdentity(DiagnosticError, "DiagnosticError");

@@ -1,3 +1,4 @@
+import { withOneIdentity } from "../../base/one-identity.ts";
 import { DiagnosticError, errorDiagnostic } from "../diag/diagnostic.ts";
 import type { Engine } from "./engine.ts";
 
@@ -25,6 +26,8 @@ export class Deferral extends DiagnosticError {
     this.reason = reason;
   }
 }
+
+withOneIdentity(Deferral, "Deferral");
 
 /**
  * Does `work`, or answers `instead` where the provider's configuration or the work itself is deferred. Terraform

@@ -1,3 +1,5 @@
+import { withOneIdentity } from "../../base/one-identity.ts";
+
 /**
  * Thrown by a function for what the user gave wrongly. `text` finishes a sentence of Terraform's, so it starts small
  * and has no full stop; `argument` counts from 0, the variadic ones after the others.
@@ -15,3 +17,5 @@ export class FunctionError extends Error {
     this.argument = argument;
   }
 }
+
+withOneIdentity(FunctionError, "FunctionError");

@@ -1,3 +1,5 @@
+import { withOneIdentity } from "../../base/one-identity.ts";
+
 /** One step into a value. Sets have no steps: a path stops at the set. */
 export type PathStep = { readonly attribute: string } | { readonly key: string } | { readonly index: number };
 
@@ -34,6 +36,8 @@ export class ValueError extends Error {
     this.reason = reason;
   }
 }
+
+withOneIdentity(ValueError, "ValueError");
 
 /**
  * Works on a part of a value; the paths of its {@link ValueError}s then start at the whole. A RangeError says what that
