@@ -5,18 +5,13 @@ import { AppError, reasonOf } from "../base/errors.ts";
 export const dag_pb_code = 0x70;
 /** Multicodec of plain bytes. */
 export const raw_code = 0x55;
-const sha2_256_code = 0x12;
+export const sha2_256_code = 0x12;
 
-/**
- * The CIDv0 under which `ipfs add` with its defaults stores `content`: chunks of 256 KiB, a balanced tree of dag-pb
- * nodes with 174 links each, sha2-256.
- */
+/** The CIDv0 under which `ipfs add` with its defaults stores `content`. */
 export async function cidOf(content: Uint8Array): Promise<string> {
   // Loaded late: the provider starts several times per apply, and most of the time no CID is needed.
-  const { importBytes } = await import("ipfs-unixfs-importer");
-  const nowhere = { put: async (cid: unknown) => cid };
-  const { cid } = await importBytes(content, nowhere as never, { profile: "unixfs-v0-2015" });
-  return cid.toString();
+  const { rootOf } = await import("./unixfs-file.ts");
+  return (await rootOf(content)).toString();
 }
 
 export interface ParsedCid {

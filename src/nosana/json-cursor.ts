@@ -34,12 +34,13 @@ export class JsonCursor {
   /** Where the next value starts; may be set to where one was before. */
   position = 0;
   readonly #bytes: Uint8Array;
-  readonly #deepest: number;
+  /** What closes the values around the one that is passed over; one list for all, which may be millions. */
+  readonly #closers: Uint8Array;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
   constructor(bytes: Uint8Array, deepest: number) {
     this.#bytes = bytes;
-    this.#deepest = deepest;
+    this.#closers = new Uint8Array(deepest);
     if (byte_order_mark.every((byte, index) => bytes[index] === byte)) this.position = byte_order_mark.length;
   }
 
@@ -105,21 +106,22 @@ export class JsonCursor {
 
   /** Passes over a value, whatever it is. */
   skip(): void {
-    const open: number[] = [];
+    let depth = 0;
     for (;;) {
       const first = this.#next();
       if (first === open_object || first === open_array) {
         const closer = first === open_object ? close_object : close_array;
-        if (open.length >= this.#deepest) throw new UnreadableJson("it nests too deep");
+        if (depth >= this.#closers.length) throw new UnreadableJson("it nests too deep");
         this.position++;
         if (!this.#take(closer)) {
-          open.push(closer);
+          this.#closers[depth++] = closer;
           if (closer === close_object) this.#skipName();
           continue;
         }
       } else if (first === quote) this.position = this.#endOfString(this.position) + 1;
       else this.position = this.#endOfScalar(this.position);
-      if (this.#closed(open)) return;
+      depth = this.#stillOpen(depth);
+      if (depth === 0) return;
     }
   }
 
@@ -128,18 +130,19 @@ export class JsonCursor {
     if (!Number.isNaN(this.#next())) throw this.#unexpected();
   }
 
-  /** Behind a value in `open`: closes what ends here. False: there is another value; true: all is closed. */
-  #closed(open: number[]): boolean {
-    for (;;) {
-      const closer = open.at(-1);
-      if (closer === undefined) return true;
+  /** Behind a value in so many open ones: closes what ends here, and says how many are open where there is another. */
+  #stillOpen(depth: number): number {
+    let open = depth;
+    while (open > 0) {
+      const closer = this.#closers[open - 1] as number;
       if (this.#take(comma)) {
         if (closer === close_object) this.#skipName();
-        return false;
+        return open;
       }
       this.#expect(closer);
-      open.pop();
+      open--;
     }
+    return open;
   }
 
   #skipName(): void {

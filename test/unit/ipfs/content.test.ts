@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { importBytes } from "ipfs-unixfs-importer";
 import { base58btc } from "multiformats/bases/base58";
 import { canonicalBytes, cidOf } from "../../../src/ipfs/index.ts";
 
@@ -115,4 +116,11 @@ describe("CIDs", () => {
       await expect(cidOf(content)).resolves.toBe(independentCid(content));
     },
   );
+
+  test.each([174, 175])("of %i chunks, as the library builds them", async (chunks) => {
+    const content = new Uint8Array(chunks * 262_144).fill(7);
+    const nowhere = { put: async (cid: unknown) => cid } as never;
+    const { cid } = await importBytes(content, nowhere, { profile: "unixfs-v0-2015" });
+    await expect(cidOf(content)).resolves.toBe(cid.toString());
+  });
 });
