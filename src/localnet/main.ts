@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { createLogger, type Logger } from "../base/log.ts";
+import { parseHostName } from "./http/visitors.ts";
 import { type LagRange, noLag, parseLag, printLag } from "./ledger/lag.ts";
 import { defaultOptions } from "./options.ts";
 import { startLocalnet } from "./start.ts";
@@ -20,6 +21,7 @@ interface CommandLine {
   readonly hosts: number;
   readonly slotMs: number;
   readonly hostAddress: string;
+  readonly allowHost?: readonly string[];
   readonly stateDir?: string;
 }
 
@@ -53,6 +55,11 @@ function command(): Command {
     .option("--hosts <count>", "simulated hosts; 0 = none", wholeNumber(0, 1_000), defaultOptions.hosts)
     .option("--slot-ms <milliseconds>", "length of a slot", wholeNumber(1, 60_000), defaultOptions.slot_ms)
     .option("--host-address <address>", "address to listen on", defaultOptions.host_address)
+    .option(
+      "--allow-host <name>",
+      "answer to this name too, not only to those of loopback; may be repeated",
+      hostNames,
+    )
     .option("--state-dir <directory>", "keep the network there between runs")
     .addHelpText(
       "after",
@@ -63,6 +70,7 @@ holds SOL and NOS. It logs on stderr and runs until Ctrl-C. Its status page is a
 Examples:
   nosana-localnet
   nosana-localnet --hosts 4 --state-dir ./network
+  nosana-localnet --host-address 0.0.0.0 --allow-host localnet
   nosana-localnet --rpc-port 0 --ws-port 0 --ipfs-port 0 --gateway-port 0 --control-port 0`,
     )
     .allowExcessArguments(false)
@@ -75,6 +83,13 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+function hostNames(text: string, before: readonly string[] = []): string[] {
+  const name = parseHostName(text);
+  if (name === null)
+    throw new InvalidArgumentError("It must be a host name or an address, without scheme, port and path.");
+  return [...before, name];
 }
 
 function lags(text: string): LagRange[] {
@@ -121,6 +136,7 @@ async function main(): Promise<void> {
     hosts: line.hosts,
     slot_ms: line.slotMs,
     host_address: line.hostAddress,
+    ...(line.allowHost && { allowedHosts: line.allowHost }),
     ...(line.controlPort !== undefined && { control_port: line.controlPort }),
     ...(line.stateDir !== undefined && { state_dir: line.stateDir }),
     log,

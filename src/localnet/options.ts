@@ -18,6 +18,8 @@ export interface LocalnetOptions {
   readonly slot_ms: number;
   /** Address to listen on. */
   readonly host_address: string;
+  /** Names beside those of loopback by which it may be asked, as `parseHostName` gives them. */
+  readonly allowedHosts: readonly string[];
   /** Where the network is kept between runs; without it everything is gone at the end. */
   readonly state_dir?: string;
   /** The jobs program's fee is the deposit divided by this; 0 means none. */
@@ -35,6 +37,7 @@ export const defaultOptions = {
   rpc_lags: [noLag],
   slot_ms: 400,
   host_address: "127.0.0.1",
+  allowedHosts: [],
   fee_fraction: 0n,
 } as const satisfies Partial<LocalnetOptions>;
 

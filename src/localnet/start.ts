@@ -74,7 +74,7 @@ async function startServices(
   options: LocalnetOptions,
 ): Promise<Services> {
   const { ledger, store, faucet, clock } = state;
-  const { log, host_address, control_port } = options;
+  const { log, host_address, control_port, allowedHosts } = options;
   const faults = new Faults();
   const pool = new RpcPool(ledger, options.rpc_lags);
   const rpc: RpcService = {
@@ -96,7 +96,7 @@ async function startServices(
   };
   const started: Listening[] = [];
   const start = async (port: number, listener: RequestListener, upgrades?: WebSocketServer) => {
-    const service = await listen(host_address, port, listener, upgrades);
+    const service = await listen(host_address, port, listener, { upgrades, allowedHosts });
     started.push(service);
     return service;
   };

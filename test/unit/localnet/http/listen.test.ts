@@ -15,8 +15,7 @@ beforeEach(async () => {
     "127.0.0.1",
     0,
     (request, response) => void answerLength(request, response).catch(() => response.destroy()),
-    undefined,
-    quick,
+    { patience: quick },
   );
 });
 afterEach(() => service.close());
