@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Logger } from "../base/log.ts";
+import { createTemporaryFolder, tidyTemporaryFolders } from "../base/temporary-folder.ts";
 import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
 import { isFailedConnection, nonsense, Refusal } from "./refusal.ts";
 
@@ -12,13 +13,14 @@ export function createPublicPinner(options: PinnerOptions): Pinner {
   return createPinner(
     {
       endpoint: "Pinata (Nosana's shared account)",
-      store: (content, expected, signal) => untilAborted(pin(content, expected).catch(explain), signal),
+      store: (content, expected, signal) =>
+        untilAborted(pin(content, expected, options.log).catch(explain), signal),
     },
     options,
   );
 }
 
-async function pin(content: Uint8Array, expected: string): Promise<unknown> {
+async function pin(content: Uint8Array, expected: string, log: Logger): Promise<unknown> {
   const { createIpfsClient } = await import("@nosana/ipfs");
   // No configuration is handed in: the library would write it into the defaults of all its clients.
   const client = createIpfsClient();
@@ -28,8 +30,9 @@ async function pin(content: Uint8Array, expected: string): Promise<unknown> {
     if (cid === expected) return cid;
   }
   // The bytes cannot be had from a parsed value, or the service spelled it otherwise: as a file they stay as they are.
-  const folder = await mkdtemp(join(tmpdir(), "nosana-pin-"));
+  const folder = await createTemporaryFolder("nosana-pin");
   try {
+    await tidyTemporaryFolders(folder, log);
     const path = join(folder, expected);
     await writeFile(path, content);
     return named(await client.pinFile(path));

@@ -15,7 +15,7 @@ export interface OpenNetwork {
 
 /** Goes on with the network of the state directory, or begins a new one. */
 export async function openNetwork(options: LocalnetOptions): Promise<OpenNetwork> {
-  const directory = await openStateDirectory(options.state_dir);
+  const directory = await openStateDirectory(options.state_dir, options.log);
   try {
     return directory.kept ? await openKept(directory, options) : await openNew(directory, options);
   } catch (error) {

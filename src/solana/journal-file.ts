@@ -2,8 +2,8 @@ import { open, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promi
 import { join } from "node:path";
 import { reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
+import { own_place, own_token, ownStamp } from "../base/this-process.ts";
 import type { JournalEntry } from "./journal.ts";
-import { own_place, own_token, ownStamp } from "./this-process.ts";
 
 /** A file of the journal, with what its name tells of the process it belongs to. */
 export interface Footprint {

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { startStamp } from "../base/processes.ts";
+import { own_place, own_token } from "../base/this-process.ts";
 import { type Footprint, touchedAt } from "./journal-file.ts";
-import { own_place, own_token } from "./this-process.ts";
 
 /** A process touches its entries this often. */
 export const heartbeat_ms = 5_000;

@@ -4,6 +4,7 @@ import type { Address, Signature } from "@solana/kit";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import { type Logger, silentLogger } from "../base/log.ts";
+import { own_token } from "../base/this-process.ts";
 import {
   type EntryPhase,
   fileNameOf,
@@ -19,7 +20,6 @@ import {
   writeEntry,
 } from "./journal-file.ts";
 import { heartbeat_ms, lifeOf, stale_ms, watchedLife } from "./journal-life.ts";
-import { own_token } from "./this-process.ts";
 
 /** A transaction that was signed and is about to be sent. Everything here is public: no key, no seed. */
 export interface JournalEntry {

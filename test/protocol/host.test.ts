@@ -1,6 +1,8 @@
 import { existsSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect as connectPlain } from "node:net";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { connect, type TLSSocket } from "node:tls";
 import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
@@ -9,6 +11,7 @@ import { createServerIdentity } from "../../src/bridge/host/certificate.ts";
 import { HealthClient } from "../../src/bridge/wire/gen/grpc/health/v1/health.ts";
 import type { GetProviderSchema_Response } from "../../src/bridge/wire/gen/tfplugin6.ts";
 import { builtProvider, call, type PluginHost, startPluginHost } from "../support/plugin-host.ts";
+import { until } from "../support/until.ts";
 
 test("run by hand it says what it is and exits with 1", async () => {
   const { exitCode, stderr, stdout } = await execa(builtProvider, [], { reject: false });
@@ -107,6 +110,26 @@ describe("life and death", () => {
     host.hangUp();
     expect(await host.exited()).toEqual({ code: 0, signal: null });
     expect(existsSync(dirname(host.socket_path))).toBe(false);
+  });
+
+  test("removes what a killed one left, and nothing of one that lives", async () => {
+    const parent = await mkdtemp(join(tmpdir(), "nosana-sockets-"));
+    try {
+      const environment = { PLUGIN_UNIX_SOCKET_DIR: parent };
+      await using living = await startPluginHost({ environment });
+      await using killed = await startPluginHost({ environment });
+      killed.process.kill("SIGKILL");
+      await killed.exited();
+      expect(existsSync(dirname(killed.socket_path))).toBe(true);
+      await using next = await startPluginHost({ environment });
+      await until(() => !existsSync(dirname(killed.socket_path)));
+      for (const { provider, socket_path } of [living, next]) {
+        expect(existsSync(socket_path)).toBe(true);
+        await call(provider, provider.getMetadata, {});
+      }
+    } finally {
+      await rm(parent, { recursive: true, force: true });
+    }
   });
 
   test("survives Ctrl-C and a closed terminal, which reach the whole process group", async () => {

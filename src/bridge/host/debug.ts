@@ -36,6 +36,7 @@ export async function serveForDebugging<M extends AttributeMap, Services>(
   process.stdout.write(
     `Serving until Ctrl-C. In another terminal, run terraform with:\n\n${assignment(reattach)}\n`,
   );
+  server.tidy();
 }
 
 function assignment(reattach: string): string {

@@ -1,6 +1,8 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Logger } from "../../base/log.ts";
+import { createTemporaryFolder, temporaryPrefix, tidyTemporaryFolders } from "../../base/temporary-folder.ts";
 
 /** Where the server listens. */
 export interface Listener {
@@ -11,10 +13,13 @@ export interface Listener {
   address(bound_port: number): string;
   /** Removes the socket and its folder; safe to call twice. */
   remove(): Promise<void>;
+  /** Removes what killed servers left. Never throws. */
+  tidy(log: Logger): Promise<void>;
 }
 
 /** `sun_path` holds 104 bytes on macOS, one of them the terminating zero; longer paths would be cut off silently. */
 const max_socket_path_bytes = 103;
+const kind = "tf-nosana";
 
 /**
  * A unix socket in a folder only this user can enter; TCP on loopback where the system has no unix sockets for
@@ -24,9 +29,12 @@ export async function createListener(environment: NodeJS.ProcessEnv): Promise<Li
   if (process.platform !== "win32") {
     const folders = [environment.PLUGIN_UNIX_SOCKET_DIR, tmpdir(), "/tmp"].filter((folder) => folder);
     for (const folder of folders as string[]) {
-      if (Buffer.byteLength(join(folder, "tf-nosana-XXXXXX", "plugin.sock")) > max_socket_path_bytes)
+      if (
+        Buffer.byteLength(join(folder, `${temporaryPrefix(kind)}XXXXXX`, "plugin.sock")) >
+        max_socket_path_bytes
+      )
         continue;
-      return unixListener(await mkdtemp(join(folder, "tf-nosana-")));
+      return unixListener(await createTemporaryFolder(kind, folder));
     }
   }
   return {
@@ -34,6 +42,7 @@ export async function createListener(environment: NodeJS.ProcessEnv): Promise<Li
     bind_target: "127.0.0.1:0",
     address: (bound_port) => `127.0.0.1:${bound_port}`,
     remove: async () => {},
+    tidy: async () => {},
   };
 }
 
@@ -44,6 +53,8 @@ async function unixListener(folder: string): Promise<Listener> {
     network: "unix",
     bind_target: `unix:${socket}`,
     address: () => socket,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // Again when something is written into it meanwhile, as `tidy` does.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
+    tidy: (log) => tidyTemporaryFolders(folder, log),
   };
 }

@@ -32,6 +32,8 @@ export interface PluginServer {
   listen(
     credentials: ServerCredentials,
   ): Promise<{ readonly network: "unix" | "tcp"; readonly address: string }>;
+  /** Removes what killed servers left behind. For when the host has been told where to connect: nobody waits for it. */
+  tidy(): void;
   /** Lets calls in flight save what they know, takes the socket away and ends the process. */
   end(why: string, exit_code?: number): void;
 }
@@ -77,6 +79,7 @@ export async function createPluginServer<M extends AttributeMap, Services>(
       const port = await bind(server, listener, credentials);
       return { network: listener.network, address: listener.address(port) };
     },
+    tidy: () => void listener.tidy(log),
     end,
   };
 }

@@ -37,6 +37,7 @@ export async function serve<M extends AttributeMap, Services>(
       answer_multiplexing: Boolean(environment.PLUGIN_MULTIPLEX_GRPC),
     }),
   );
+  server.tidy();
 }
 
 /** Mutual TLS pinned to the host's one-shot certificate; plaintext only when the host itself opted out of TLS. */

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { Logger } from "../../base/log.ts";
+import { createTemporaryFolder, tidyTemporaryFolders } from "../../base/temporary-folder.ts";
 import { type Identity, keypairFileText } from "../identity.ts";
 import { lockDirectory } from "./lock.ts";
 
@@ -13,9 +14,10 @@ export interface StateDirectory {
 }
 
 /** Throws `DirectoryInUse` when another running network keeps its state there. */
-export async function openStateDirectory(wanted: string | undefined): Promise<StateDirectory> {
+export async function openStateDirectory(wanted: string | undefined, log: Logger): Promise<StateDirectory> {
   if (wanted === undefined) {
-    const path = await mkdtemp(join(tmpdir(), "nosana-localnet-"));
+    const path = await createTemporaryFolder("nosana-localnet");
+    await tidyTemporaryFolders(path, log);
     return { path, kept: false, release: () => rm(path, { recursive: true, force: true }) };
   }
   const path = resolve(wanted);

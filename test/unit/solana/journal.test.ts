@@ -8,8 +8,8 @@ import { address, signature } from "@solana/kit";
 import { type Clock, systemClock } from "../../../src/base/clock.ts";
 import { createLogger, type LogEntry, silentLogger } from "../../../src/base/log.ts";
 import { startStamp } from "../../../src/base/processes.ts";
+import { own_place, own_token, ownStamp } from "../../../src/base/this-process.ts";
 import { createJournal, type JournalEntry, Journals } from "../../../src/solana/index.ts";
-import { own_place, own_token, ownStamp } from "../../../src/solana/this-process.ts";
 import { until } from "../../support/until.ts";
 
 const wallet = address("7AtiXMSH6R1jjBxrcYjehCkkSF7zvYWte63gwEDBcGHq");

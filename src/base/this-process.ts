@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { startStamp } from "../base/processes.ts";
+import { startStamp } from "./processes.ts";
 
 /** Of this process, and of no other, even one that has its number after it or in another container. */
 export const own_token = randomBytes(8).toString("hex");
