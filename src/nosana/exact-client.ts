@@ -64,7 +64,7 @@ export interface ExactClient extends JobOwner, Recovery {
   jobPostedBy(signature: string, options?: { readonly signal?: AbortSignal }): Promise<Address | null>;
   /** How far the chain is known to be; null before the first answer. */
   newestSlot(): Promise<KnownSlot | null>;
-  /** From now on answers from before this slot do not count. False when it is of another chain. */
+  /** From now on answers from before this slot do not count. False when it is of another chain, or false. */
   trustFrom(known: KnownSlot): Promise<boolean>;
   /** Whether a job that looks queued is in no queue, and never will be; see `orphan.ts`. */
   isOrphaned(job: Pick<Job, "address" | "market">, options?: ReadOptions): Promise<boolean>;

@@ -184,7 +184,7 @@ function fetchFrom(deps: JobReaderDeps, addresses: readonly Address[], slot: big
       ...(slot > 0n ? { minContextSlot: slot } : {}),
     } as const;
     const { context, value } = await rpc.getMultipleAccounts([...addresses], config).send();
-    if (BigInt(context.slot) >= slot) return value;
+    if (BigInt(context.slot) >= slot || !deps.chain.floor.believes(slot)) return value;
     const reason = `it is at slot ${context.slot}, still before ${slot}`;
     throw laggingNode(endpoint, "getMultipleAccounts", reason); // it ignored `minContextSlot`
   });

@@ -13,12 +13,14 @@ export async function newestSlot({ floor, commitment, genesisHash }: Chain): Pro
   return slot === 0n ? null : { slot, genesis: await genesisHash() };
 }
 
-/** From now on answers that are older than what was known earlier do not count. False on another chain. */
+/**
+ * From now on answers that are older than what was known earlier do not count. False on another chain, and where the chain
+ * is known not to be that far.
+ */
 export async function trustFrom(
   { floor, commitment, genesisHash }: Chain,
   { slot, genesis }: KnownSlot,
 ): Promise<boolean> {
   if ((await genesisHash()) !== genesis) return false;
-  floor.raise(commitment, slot);
-  return true;
+  return floor.trust(commitment, slot);
 }

@@ -42,7 +42,9 @@ export async function whereaboutsOf(
   options: WhereaboutsOptions = {},
 ): Promise<Whereabouts> {
   const { clock } = chain;
-  const { seen_at = 0n, signal } = options;
+  const { signal } = options;
+  // One that is too far ahead was never told by the chain.
+  const seen_at = chain.floor.believes(options.seen_at ?? 0n) ? (options.seen_at ?? 0n) : 0n;
   const started_ms = clock.now();
   let min_context_slot = larger(options.min_context_slot ?? 0n, seen_at);
   for (;;) {

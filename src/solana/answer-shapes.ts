@@ -8,6 +8,7 @@ import {
   nullOr,
   oneOf,
   optional,
+  position,
   record,
   type Shape,
   text,
@@ -20,7 +21,7 @@ const signature: Shape = (value) =>
   typeof value === "string" && value.length > 0 && value.length <= 100
     ? null
     : { path: "", expected: "a signature" };
-const context = record({ slot: count });
+const context = record({ slot: position });
 
 /** Encoding base64: the only one that is asked for. */
 const account = record({ data: dataInBase64, lamports: count, owner: address });
@@ -33,7 +34,7 @@ function dataInBase64(value: unknown) {
 const status = record({
   // Without it a failed transaction would pass for executed, or the other way about.
   err: anything,
-  slot: count,
+  slot: position,
   confirmationStatus: optional(oneOf("processed", "confirmed", "finalized")),
 });
 
@@ -44,7 +45,7 @@ const tokenBalances = optional(
 );
 
 const transaction = record({
-  slot: count,
+  slot: position,
   blockTime: optional(count),
   transaction: record({
     message: record({ accountKeys: list(address), instructions: list(instruction) }),
@@ -63,7 +64,7 @@ const transaction = record({
   ),
 });
 
-const listed = record({ signature, slot: count, err: anything, blockTime: nullOr(count) });
+const listed = record({ signature, slot: position, err: anything, blockTime: nullOr(count) });
 
 /**
  * What each method's `result` must be for our code, and kit's, to work with it: the fields that are used, as the Solana RPC
@@ -72,18 +73,19 @@ const listed = record({ signature, slot: count, err: anything, blockTime: nullOr
 const shapes: Readonly<Record<string, Shape>> = {
   getAccountInfo: record({ context, value: nullOr(account) }),
   getBalance: record({ context, value: count }),
-  getBlockHeight: count,
-  getEpochInfo: record({ absoluteSlot: count, blockHeight: count }),
-  getFirstAvailableBlock: count,
+  getBlockHeight: position,
+  getEpochInfo: record({ absoluteSlot: position, blockHeight: position }),
+  getBlockTime: nullOr(count),
+  getFirstAvailableBlock: position,
   getGenesisHash: hash,
   getLatestBlockhash: record({
     context,
-    value: record({ blockhash: hash, lastValidBlockHeight: count }),
+    value: record({ blockhash: hash, lastValidBlockHeight: position }),
   }),
   getProgramAccounts: list(record({ account, pubkey: address })),
   getRecentPrioritizationFees: list(record({ prioritizationFee: count })),
   getSignaturesForAddress: list(listed),
-  getSlot: count,
+  getSlot: position,
   getTransaction: nullOr(transaction),
   sendTransaction: text,
   simulateTransaction: record({

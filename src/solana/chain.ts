@@ -86,8 +86,10 @@ export function createChain(options: ChainOptions): Chain {
     genesis_hash === null
       ? transport
       : withGenesisCheck(transport, { network, expected: genesis_hash, origin: endpoint.origin, log });
-  const floor = new SlotFloor();
-  const rpc = createSolanaRpcFromTransport(withSlotFloor(checked, { floor, clock, origin: endpoint.origin }));
+  const floor = new SlotFloor(clock);
+  const rpc = createSolanaRpcFromTransport(
+    withSlotFloor(checked, { floor, clock, log, origin: endpoint.origin }),
+  );
   let asked: Promise<string> | null = genesis_hash === null ? null : Promise.resolve(genesis_hash);
   return {
     rpc,

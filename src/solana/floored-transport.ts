@@ -6,12 +6,15 @@ import {
 } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError } from "../base/errors.ts";
+import type { Logger } from "../base/log.ts";
 import type { Commitment } from "./chain.ts";
+import { createFalseSlotCheck } from "./false-slot.ts";
 import type { SlotFloor } from "./slot-floor.ts";
 
 export interface FlooredOptions {
   readonly floor: SlotFloor;
   readonly clock: Clock;
+  readonly log: Logger;
   /** Where requests go, for error texts. */
   readonly origin: string;
 }
@@ -51,10 +54,12 @@ const pause_ms = 200;
 
 /**
  * Asks for nothing older than the newest slot that any answer was from, and repeats a request that a node answers which
- * has not come that far: the next answer may come from another. Throws RPC_LAGGING when none comes in time.
+ * has not come that far: the next answer may come from another. Throws RPC_LAGGING when none comes in time. A slot that turns
+ * out to be false is asked for no more.
  */
 export function withSlotFloor(transport: RpcTransport, options: FlooredOptions): RpcTransport {
   const { floor, clock, origin } = options;
+  const isFalse = createFalseSlotCheck(transport, options);
   return async <TResponse>(request: Parameters<RpcTransport>[0]) => {
     const { payload, signal } = request;
     if (!isJsonRpcPayload(payload)) return transport<TResponse>(request);
@@ -63,7 +68,9 @@ export function withSlotFloor(transport: RpcTransport, options: FlooredOptions):
     for (;;) {
       const commitment = commitmentOf(method, params);
       const least = commitment === null ? 0n : floor.at(commitment);
-      const asked = least === 0n ? payload : { ...payload, params: floored(method, params, least) };
+      const wanted = wantedBy(method, params, floor);
+      const needed = wanted > least ? wanted : least;
+      const asked = commitment === null ? payload : { ...payload, params: floored(method, params, needed) };
       let reached: bigint | null = null;
       try {
         const answer = await transport<TResponse>({ ...request, payload: asked });
@@ -73,9 +80,12 @@ export function withSlotFloor(transport: RpcTransport, options: FlooredOptions):
           return answer;
         }
       } catch (error) {
-        if (least === 0n || !isLagging(error)) throw error;
+        if (needed === 0n || !isLagging(error)) throw error;
+        if (await isFalse(needed, signal)) continue;
+        if (least === 0n) throw error;
         if (clock.now() - started_ms >= patience_ms) throw lagging(origin, method, least, reached, error);
       }
+      if (reached !== null && (await isFalse(least, signal))) continue;
       if (clock.now() - started_ms >= patience_ms) throw lagging(origin, method, least, reached);
       await clock.sleep(pause_ms, signal);
     }
@@ -92,13 +102,21 @@ function commitmentOf(method: string, params: readonly unknown[]): Commitment | 
   return (params[at] as Config | undefined)?.commitment ?? "finalized";
 }
 
-function floored(method: string, params: readonly unknown[], least: bigint): readonly unknown[] {
+/** What the caller asks for, unless it is known to be false; 0: nothing. */
+function wantedBy(method: string, params: readonly unknown[], floor: SlotFloor): bigint {
+  const at = configAt[method];
+  if (at === undefined) return 0n;
+  const wanted = BigInt((params[at] as Config | undefined)?.minContextSlot ?? 0);
+  return floor.believes(wanted) ? wanted : 0n;
+}
+
+function floored(method: string, params: readonly unknown[], needed: bigint): readonly unknown[] {
   const at = configAt[method];
   if (at === undefined) return params;
-  const config = (params[at] ?? {}) as Config;
-  const wanted = BigInt(config.minContextSlot ?? 0);
-  const minContextSlot = wanted > least ? config.minContextSlot : least;
-  return [...params.slice(0, at), { ...config, minContextSlot }, ...params.slice(at + 1)];
+  const { minContextSlot: _, ...config } = (params[at] ?? {}) as Config;
+  if (needed === 0n && params[at] === undefined) return params;
+  const minContextSlot = needed === 0n ? {} : { minContextSlot: needed };
+  return [...params.slice(0, at), { ...config, ...minContextSlot }, ...params.slice(at + 1)];
 }
 
 function slotOf({ result }: Answer): bigint | null {

@@ -27,6 +27,12 @@ export const count: Shape = (value) => {
   return is_one ? null : fault("a whole number that is not negative");
 };
 
+/** Slots and heights are asked for in JSON numbers, so that larger ones are of no use; no chain will ever have them. */
+export const position: Shape = (value) =>
+  count(value) === null && value !== null && BigInt(value as number) <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? null
+    : fault("the number of a slot or block");
+
 /** A whole number in text, as token amounts are given. */
 export const countInText: Shape = (value) =>
   typeof value === "string" && /^\d{1,20}$/.test(value) ? null : fault("a whole number as text");

@@ -68,3 +68,26 @@ test("an id of 88 ones, which only looks like a signature, is refused by its nam
   expect((await workspace.plan()).exit_code).toBe(0);
   expect((await onlyResource(workspace)).values.status).toBe("pending");
 });
+
+test.each([2n ** 40n, 2n ** 60n])(
+  "a slot that the chain never had, %d, is given up, and all goes on",
+  async (far) => {
+    await editPrivate((data) => {
+      const { genesis } = data.known_slot as { genesis: string };
+      return { ...data, known_slot: { slot: far.toString(), genesis } };
+    });
+    const plan = await workspace.plan();
+    expect([plan.exit_code, plan.text]).toEqual([0, expect.stringContaining("No changes.")]);
+    const refreshed = await workspace.run([
+      "apply",
+      "-refresh-only",
+      "-auto-approve",
+      "-input=false",
+      "-no-color",
+    ]);
+    expect(refreshed.exit_code).toBe(0);
+    const destroyed = await workspace.run(["plan", "-destroy", "-input=false", "-no-color"]);
+    expect([destroyed.exit_code, destroyed.text]).toEqual([0, expect.stringContaining("1 to destroy")]);
+    await writeFile(stateFile, kept);
+  },
+);

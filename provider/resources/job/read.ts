@@ -80,7 +80,7 @@ async function readJob(
   }
   const { asAddress } = await import("../../../src/nosana/index.ts");
   const { signal } = context;
-  const last_look_slot = await trustFromLastLook(privateState, nosana);
+  let last_look_slot = await trustFromLastLook(privateState, nosana);
   const state = await withAddress(stored, nosana, signal);
   if (state === null) {
     context.diagnostics.add(jobOfUnknownTransaction(stored));
@@ -117,6 +117,8 @@ async function readJob(
   };
   const project = state.project === null ? null : asAddress(state.project, "wallet");
   const job = await jobForRefresh(nosana, address, project, { last_look_slot, signal });
+  // A slot that turned out to be false is written anew.
+  if (((await nosana.newestSlot())?.slot ?? 0n) < last_look_slot) last_look_slot = 0n;
   if (job !== null) return seen(job);
 
   const ticket = recallTicket(privateState);

@@ -100,3 +100,11 @@ test("a job that transactions name is not forgotten, and is read where it was se
   await expect(found).resolves.toMatchObject({ kind: "unproved", traces: true });
   expect(asked).toEqual([49n]);
 });
+
+test("a slot that the chain cannot have reached is none at which the job was seen", async () => {
+  const on = fakeChain(fakeNode({ getFirstAvailableBlock: () => 2n ** 62n }));
+  on.floor.raise("confirmed", 7n);
+  const { asked, found } = looking([null], () => past("no_trace", []), { seen_at: 2n ** 60n, on });
+  await expect(found).resolves.toMatchObject({ kind: "unproved" });
+  expect(asked).toEqual([0n]);
+});
