@@ -26,6 +26,8 @@ export type Fault =
   | "server_error"
   | "forbidden"
   | OddAnswer
+  /** The answer comes with another result. */
+  | ((result: unknown) => unknown)
   /** The request reaches the node, and no answer ever comes. */
   | "hang";
 
@@ -98,6 +100,7 @@ function oddly(
   const answer = (fields: object, { id }: { id?: unknown } = JSON.parse(text)) => ({
     text: JSON.stringify({ jsonrpc: "2.0", id, ...fields }),
   });
+  if (typeof fault === "function") return answer({ result: fault(JSON.parse(text).result) });
   switch (fault) {
     case "bad_request":
       return { status: 400, text: "bad request" };

@@ -48,8 +48,9 @@ const most_attempts = 3;
 /**
  * Checks everything, pins the definition, and posts the job: signed once, written to the journal, then sent. A job
  * that an earlier run posted with the same intent and could not answer for is taken over instead. `early` gives up what
- * comes before the send. When the price rises in between, nothing is paid, and all is checked again, with the same keys
- * and against the same limits.
+ * comes before the send. When the price rises in between, or the network does not take the transaction before it expires,
+ * nothing is paid, and all is checked again, with the same keys and against the same limits: with these keys the chain
+ * itself makes no second job.
  */
 export async function postJob(
   request: CreateRequest,
@@ -63,9 +64,11 @@ export async function postJob(
     try {
       return await attemptToPost(request, { fresh, attempt }, services, context, early);
     } catch (error) {
-      if (!isAppError(error, "PRICE_CHANGED") || attempt === most_attempts || early.aborted) throw error;
+      const again = isAppError(error, "PRICE_CHANGED", "TRANSACTION_EXPIRED");
+      if (!again || attempt === most_attempts || early.aborted || context.signal.aborted) throw error;
       forgetTicket(request.private);
-      context.log.warn("checking the price again", { reason: error.message });
+      context.log.warn("trying to post the job again", { reason: error.message });
+      if (!isAppError(error, "PRICE_CHANGED")) continue;
       const failed = failedForItsPrice(error);
       if (failed) context.diagnostics.add(failed);
     }
@@ -170,13 +173,18 @@ async function attemptToPost(
       });
     } catch (error) {
       if (!isAppError(error, "TRANSACTION_OUTCOME_UNKNOWN")) {
+        // Only a plan's keys, or those of an earlier attempt, can have made the job before: of the latter this run has paid.
+        const refused = isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED");
+        const faster =
+          refused && (planned || attempt > 1) ? await findFaster(error, wanted, services, context) : null;
+        if (faster) {
+          forgetTicket(privateState);
+          if (planned) spending.settle(0n);
+          return planned ? faster : { ...faster, paid: { spending, fee: 0n } };
+        }
         // Only an error of ours says for certain that there is no job.
         if (isAppError(error)) spending.settle(0n);
-        if (!planned || !isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) throw error;
-        const faster = await findFaster(error, wanted, services, context);
-        if (!faster) throw error;
-        forgetTicket(privateState);
-        return faster;
+        throw error;
       }
       model = { ...model, status_reason: "unconfirmed" };
       return { model, address: listing.job, slot: null, reason: error.context.reason, content };

@@ -53,9 +53,9 @@ export async function stopJob(
     try {
       return await act(job, nosana, options);
     } catch (error) {
-      const movedOn = isAppError(error, "JOB_IN_ANOTHER_STATE") && attempt < most_tries;
-      if (movedOn)
-        log.info("the job moved on while it was being stopped", { job: address, reason: error.message });
+      // A new look tells what there is to stop now: nothing is done twice.
+      const again = isAppError(error, "JOB_IN_ANOTHER_STATE", "TRANSACTION_EXPIRED") && attempt < most_tries;
+      if (again) log.info("trying again to stop the job", { job: address, reason: error.message });
       else if (job.state === "queued" && isAppError(error, "TRANSACTION_REJECTED", "TRANSACTION_FAILED")) {
         if (await isOrphaned(job, nosana, signal)) return { kind: "orphaned" };
         if (attempt === most_tries) throw error;
