@@ -305,6 +305,13 @@ function explain(error: AppError): Explanation {
           "Check the provider arguments ipfs_api and ipfs_token (NOSANA_IPFS_API, NOSANA_IPFS_TOKEN), or set them to " +
           `another service. No job was posted. ${nothingSpent}`,
       };
+    case "IPFS_REDIRECTS":
+      return {
+        summary: "IPFS service redirects",
+        advice:
+          "Set the provider argument ipfs_api (or NOSANA_IPFS_API) to the full address that it redirects to, with https:// where " +
+          `that is meant, or to another service. No job was posted. ${nothingSpent}`,
+      };
     case "CID_MISMATCH":
       return {
         summary: "IPFS content differs",

@@ -179,6 +179,8 @@ export const errorCatalogue = {
     `The IPFS service ${c.endpoint} could not be reached: ${c.reason}.`,
   IPFS_REFUSED: (c: { endpoint: string; reason: string }) =>
     `The IPFS service ${c.endpoint} refused: ${c.reason}.`,
+  IPFS_REDIRECTS: (c: { endpoint: string; to: string }) =>
+    `The IPFS service ${c.endpoint} redirects to ${c.to}, and nothing is sent where it was not meant to go.`,
   CID_MALFORMED: (c: { value: string; reason: string }) =>
     `${JSON.stringify(c.value)} is not a usable CID: ${c.reason}.`,
   CID_MISMATCH: (c: { expected: string; found: string; endpoint: string }) =>

@@ -21,7 +21,7 @@ export interface IpfsOptions {
 export interface IpfsClient {
   /**
    * Pins a JSON value in canonical form, so that equal values have one CID, and gives its CIDv0. Throws NOT_JSON,
-   * IPFS_UNREACHABLE, IPFS_REFUSED, CID_MISMATCH, ABORTED.
+   * IPFS_UNREACHABLE, IPFS_REFUSED, IPFS_REDIRECTS, CID_MISMATCH, ABORTED.
    */
   pin(value: unknown, options?: { readonly signal?: AbortSignal }): Promise<string>;
   /**

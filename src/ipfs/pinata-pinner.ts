@@ -1,7 +1,7 @@
 import type { Secret } from "../base/secret.ts";
 import { bearer, parseUrl } from "./endpoint.ts";
 import { createPinner, type Pinner, type PinnerOptions } from "./pinner.ts";
-import { HttpRefusal, nonsense } from "./refusal.ts";
+import { HttpRefusal, nonsense, redirectionOf } from "./refusal.ts";
 import { wholeBody } from "./whole-body.ts";
 
 export interface PinataPinnerOptions extends PinnerOptions {
@@ -49,14 +49,20 @@ async function pinFile(
   const body = new FormData();
   body.append("file", new Blob([content]), name);
   body.append("pinataOptions", JSON.stringify({ cidVersion: 0 }));
-  const response = await fetch(new URL("/pinning/pinFileToIPFS", endpoint), {
+  const url = new URL("/pinning/pinFileToIPFS", endpoint);
+  const response = await fetch(url, {
     method: "POST",
     headers: { authorization },
     body,
     signal,
     // Whoever is redirected to has no business with the token.
-    redirect: "error",
+    redirect: "manual",
   });
+  const redirection = redirectionOf(url, response);
+  if (redirection !== null) {
+    await response.body?.cancel();
+    throw redirection;
+  }
   const text = new TextDecoder().decode(await wholeBody(response, max_answer_bytes));
   if (!response.ok) throw new HttpRefusal(response, text || response.statusText, token);
   return pinnedCid(text);

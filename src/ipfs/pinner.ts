@@ -3,13 +3,13 @@ import { AppError, isAppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
 import { attempt } from "./attempt.ts";
 import { cidOf, parseCid } from "./cid.ts";
-import { Refusal } from "./refusal.ts";
+import { Redirection, Refusal } from "./refusal.ts";
 
 /** A service that keeps content available. */
 export interface Pinner {
   /**
    * Stores and pins the content and gives its CIDv0, which was computed here and not taken on trust.
-   * Throws IPFS_UNREACHABLE, IPFS_REFUSED, CID_MISMATCH, ABORTED. Pinning twice is harmless.
+   * Throws IPFS_UNREACHABLE, IPFS_REFUSED, IPFS_REDIRECTS, CID_MISMATCH, ABORTED. Pinning twice is harmless.
    */
   pin(content: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<string>;
 }
@@ -72,6 +72,7 @@ function explained(error: unknown, { endpoint }: PinningService): AppError {
     const reason = `no answer within ${error.context.timeout_seconds} seconds`;
     return new AppError("IPFS_UNREACHABLE", { endpoint, reason });
   }
+  if (error instanceof Redirection) return new AppError("IPFS_REDIRECTS", { endpoint, to: error.to });
   const reason = reasonOf(error);
   return new AppError(error instanceof Refusal ? "IPFS_REFUSED" : "IPFS_UNREACHABLE", { endpoint, reason });
 }

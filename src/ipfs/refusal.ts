@@ -38,6 +38,28 @@ export class HttpRefusal extends Refusal {
   }
 }
 
+/** The service sends its clients elsewhere, where content and credentials were not meant to go. */
+export class Redirection extends Refusal {
+  override readonly name = "Redirection";
+  /** For messages: an origin, since the rest may hold a key. */
+  readonly to: string;
+
+  constructor(to: string) {
+    super(`it redirects to ${to}`, { busy: false });
+    this.to = to;
+  }
+}
+
+/** Where an answer to a request that follows no redirects sends the client; null when it is none that does. */
+export function redirectionOf(asked: URL, { headers, status }: Pick<Response, "headers" | "status">) {
+  const location = headers.get("location");
+  if (status < 300 || status >= 400 || location === null) return null;
+  if (!URL.canParse(location, asked.href)) return new Redirection("what is no address");
+  const { origin, pathname, protocol } = new URL(location, asked);
+  if (origin === "null") return new Redirection(`an address of ${plainText(protocol)}`);
+  return new Redirection(pathname === asked.pathname ? origin : `${origin} under another path`);
+}
+
 /** An answer that cannot be read: what the service is, it is not the expected one. */
 export function nonsense(): Refusal {
   return new Refusal("its answer makes no sense", { busy: false });

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "@jest/globals";
 import { execa } from "execa";
 import { type Fault, type FaultyRpc, startFaultyRpc } from "../support/faulty-rpc.ts";
@@ -253,3 +255,37 @@ test("an endpoint that goes silent while waiting: retried to the deadline, then 
   expect((await on.workspace.run(["untaint", "nosana_job.test"])).exit_code).toBe(0);
   expect((await on.workspace.plan()).text).not.toMatch(/must be replaced|will be created/);
 });
+
+test.each([301, 302, 307, 308])(
+  "an IPFS API that redirects with HTTP %i is named, and nothing is posted",
+  async (code) => {
+    const server = createServer((request, response) => {
+      request.resume();
+      const location = `https://ipfs.example.org/secret-path${request.url}`;
+      response.writeHead(code, { location }).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    try {
+      await on.workspace.write(jobBlock());
+      const { ids, paid } = await postedByUs(async () => {
+        const apply = await on.workspace.run(["apply", "-auto-approve", "-input=false", "-no-color"], {
+          NOSANA_IPFS_API: `http://127.0.0.1:${port}`,
+        });
+        const told = apply.text.replace(/[\s│]+/g, " ");
+        expect(apply.exit_code).toBe(1);
+        expect(told).toContain("Error: IPFS service redirects");
+        expect(told).toContain(
+          `http://127.0.0.1:${port} redirects to https://ipfs.example.org under another path`,
+        );
+        expect(told).toContain("Set the provider argument ipfs_api (or NOSANA_IPFS_API)");
+        expect(told).toContain("No job was posted.");
+        expect(told).not.toContain("secret-path");
+      });
+      expect([ids, paid, await on.workspace.resources()]).toEqual([[], 0n, []]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  },
+);

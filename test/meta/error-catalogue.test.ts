@@ -66,6 +66,7 @@ const samples: { readonly [C in ErrorCode]: ErrorContext<C> } = {
   NOT_JSON: { path: "a", reason },
   IPFS_UNREACHABLE: { endpoint, reason },
   IPFS_REFUSED: { endpoint, reason },
+  IPFS_REDIRECTS: { endpoint, to: "https://ipfs.example.org" },
   CID_MALFORMED: { value: "x", reason },
   CID_MISMATCH: { expected: cid, found: cid, endpoint },
   CONTENT_UNAVAILABLE: { cid, endpoint, reason },

@@ -34,6 +34,15 @@ test("shows only the origin of its URL, and needs one", async () => {
   expect(() => make("127.0.0.1:5001")).toThrow(expect.objectContaining({ code: "IPFS_UNREACHABLE" }));
 });
 
+test.each(["", "/", "/api/v0", "/api/v0/", "/api/v0//"])(
+  "asks at one path for a URL that ends in %j",
+  async (path) => {
+    const { url, asked } = await fakeService(json(stored(cid)));
+    await make(url + path).pin(content);
+    expect(asked.map((one) => new URL(one.url, url).pathname)).toEqual(["/api/v0/add"]);
+  },
+);
+
 test("shows nothing of a token that no header can hold", () => {
   const create = () =>
     createKuboPinner({ ipfs_api: nowhere, ipfs_token: new Secret("secret\ntoken"), ...deps });

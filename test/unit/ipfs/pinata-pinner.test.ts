@@ -34,7 +34,7 @@ test("takes the token nowhere else, though it is told to go there", async () => 
   const { url } = await fakeService((response) =>
     response.writeHead(307, { location: `${elsewhere.url}/pinning/pinFileToIPFS` }).end(),
   );
-  await expect(make(url).pin(content)).rejects.toMatchObject({ code: "IPFS_UNREACHABLE" });
+  await expect(make(url).pin(content)).rejects.toMatchObject({ code: "IPFS_REDIRECTS" });
   expect(elsewhere.asked).toEqual([]);
 });
 

@@ -127,6 +127,46 @@ export function pinnerContract({ hides_refusals, make, name, stored }: PinnerKin
 
     if (hides_refusals) return;
 
+    const redirect =
+      (code: number, location: string): Answer =>
+      (response) =>
+        response.writeHead(code, { location }).end();
+    test.each([301, 302, 303, 307, 308])(
+      "names a redirect of HTTP %i, and sends nothing there",
+      async (code) => {
+        const elsewhere = await fakeService(status(200, "<html><body>Log in!</body></html>"));
+        const secret = `${elsewhere.url}/secret-path?key=secret-key`;
+        const { url } = await fakeService(redirect(code, secret));
+        const error = await failure(make(url));
+        expect(error).toMatchObject({
+          code: "IPFS_REDIRECTS",
+          context: { endpoint: url, to: `${elsewhere.url} under another path` },
+        });
+        expect(inspect(error, { depth: 10 })).not.toContain("secret-");
+        for (const { body, headers } of elsewhere.asked)
+          expect([body.length, headers.authorization]).toEqual([0, undefined]);
+      },
+    );
+
+    test("names a redirect to TLS, to itself, and to nowhere", async () => {
+      for (const [location, to] of [
+        ["https://ipfs.example.org:1", "https://ipfs.example.org:1"],
+        ["/", null],
+        ["http://[", "what is no address"],
+        ["javascript:alert(1)", "an address of javascript:"],
+      ] as const) {
+        const { url } = await fakeService((response, { url: asked }) => {
+          const path = location.startsWith("https") ? asked : "";
+          response.writeHead(308, { location: location + path }).end();
+        });
+        const error = await failure(make(url));
+        expect(error).toMatchObject({
+          code: "IPFS_REDIRECTS",
+          context: { to: to ?? `${url} under another path` },
+        });
+      }
+    });
+
     test("comes again when a busy service says, as often as it takes within a minute", async () => {
       const clock = virtualClock();
       const begun_ms = clock.now();
