@@ -55,6 +55,8 @@ export interface Services {
    * job over. Loads nothing in vain. @throws AppError WALLET_MISSING.
    */
   mayTakeOver(intent: string): Promise<boolean>;
+  /** Whether a journal of this wallet may hold what an interrupted run of this workspace posted. Never fails. */
+  mayHoldStrays(): Promise<boolean>;
   /** A job is to be posted: at the end of this plan, what no state was seen to hold is known to be unsaved. */
   planPosting(): void;
   /** A job is being posted: this process applies what an earlier one may have planned, and sees but a part of the state. */
@@ -186,6 +188,17 @@ function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log:
       return true;
     }
   };
+  const mayHoldStrays = async () => {
+    try {
+      const all = await journals();
+      if (all === null || !(await all.holdsOpen())) return false;
+      return await all.holdsStrays((await wallet()).address, (await workspace()).id);
+    } catch (error) {
+      // Who only looks at jobs may do without a wallet.
+      log.debug("could not look for jobs of interrupted runs", { reason: reasonOf(error) });
+      return false;
+    }
+  };
   const toldPosting = (id: Address) =>
     quietly(id, async () => {
       await (await journal()).told(id);
@@ -222,6 +235,7 @@ function createServices(settings: Settings, environment: NodeJS.ProcessEnv, log:
     hosts,
     journal,
     mayTakeOver,
+    mayHoldStrays,
     planPosting: () => {
       plans_posting = true;
     },

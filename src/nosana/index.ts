@@ -38,7 +38,7 @@ export {
 export type { Preflight, PreflightInput } from "./preflight.ts";
 export { estimatePrice, type PriceEstimate } from "./price-estimate.ts";
 export { explainProgramError } from "./program-errors.ts";
-export type { RecoveredJob, Recovery, StrayPosting } from "./recovery.ts";
+export type { EndedPosting, RecoveredJob, Recovery, StrayPosting } from "./recovery.ts";
 // Results
 export {
   type JobResult,

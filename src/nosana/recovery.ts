@@ -1,6 +1,6 @@
 import type { Address, Signature } from "@solana/kit";
 import { anyOf } from "../base/abort.ts";
-import { AppError, isAppError, reasonOf } from "../base/errors.ts";
+import { AppError, reasonOf } from "../base/errors.ts";
 import {
   type Chain,
   type Journal,
@@ -10,6 +10,7 @@ import {
   type SentTransaction,
   type SettlingOptions,
   type StrayEntry,
+  type StraysOptions,
   settledOutcome,
   type TakingOptions,
   type WorkspaceMark,
@@ -32,10 +33,19 @@ export interface StrayPosting {
   readonly account: Address;
   readonly signature: Signature;
   readonly job: Job | null;
+  /** It was posted, and its account has been closed since. */
+  readonly isClosed: boolean;
   /** Its address was told to Terraform, and a later plan has not found it in the state. */
   readonly unsaved: boolean;
   /** The workspace that it belongs to; null when that is the caller's own. */
   readonly elsewhere: WorkspaceMark | null;
+}
+
+/** A posting that is over, of which nothing is left to be taken over. */
+export interface EndedPosting {
+  readonly account: Address;
+  /** As in {@link RecoveredJob}. */
+  readonly unsaved: boolean;
 }
 
 /** Finding out what became of postings, also those of earlier processes; sends nothing. */
@@ -57,14 +67,14 @@ export interface Recovery {
   findPosted(
     journal: Journal,
     intent: string,
-    options?: Taking & { readonly onEnded?: (job: Job) => void },
+    options?: Taking & { readonly onEnded?: (ended: EndedPosting) => void },
   ): Promise<RecoveredJob | null>;
   /**
    * What earlier processes posted with whatever intent, and nobody has asked for since. A job that has ended is named
-   * once and forgotten, and so is, unnamed, what never came about or is over without a trace. One that cannot be looked
-   * up is not certain, and hides no other. Throws ABORTED, and what reading the journal throws.
+   * once, and stays for who asks for it; what never came about is forgotten, unnamed. One that cannot be looked up is not
+   * certain, and hides no other: who interrupts this is told of it all the same. Throws what reading the journal throws.
    */
-  findStrays(journal: Journal, options?: Taking): Promise<readonly StrayPosting[]>;
+  findStrays(journal: Journal, options?: Interruptible & StraysOptions): Promise<readonly StrayPosting[]>;
 }
 
 interface Interruptible {
@@ -102,7 +112,7 @@ async function findPosted(
   deps: RecoveryDeps,
   journal: Journal,
   intent: string,
-  { exceptPlan, onEnded, ...options }: Taking & { readonly onEnded?: (job: Job) => void } = {},
+  { exceptPlan, onEnded, ...options }: Taking & { readonly onEnded?: (ended: EndedPosting) => void } = {},
 ): Promise<RecoveredJob | null> {
   for (;;) {
     const entry = await journal.takeOrphan(intent, { ...options, ...(exceptPlan ? { exceptPlan } : {}) });
@@ -113,27 +123,30 @@ async function findPosted(
       signature,
       phase,
     });
-    const found = await jobOf(deps, entry, options);
+    const found = await jobOf(deps, entry, options).catch((error: unknown) => {
+      journal.giveBack(account);
+      throw error;
+    });
     const unsaved = phase === "unsaved";
-    const passed = unsaved && found?.job.state === "done";
-    if (found && !passed) return { ...found, signature, unsaved };
-    if (found) onEnded?.(found.job);
+    const passed = unsaved && found?.job?.state === "done";
+    if (found?.job && !passed) return { job: found.job, slot: found.slot, signature, unsaved };
+    if (found !== null) onEnded?.({ account, unsaved });
     await journal.forget(account);
   }
 }
 
-/** The job of a posting, and the slot to read it from. */
+/** The job of a posting, null when its account is closed, and the slot to read it from; null when nothing was posted. */
 async function jobOf(
   { chain, job: read }: RecoveryDeps,
   entry: JournalEntry,
   options: Interruptible,
-): Promise<{ readonly job: Job; readonly slot: bigint } | null> {
+): Promise<{ readonly job: Job | null; readonly slot: bigint } | null> {
   // The account first: it is there long after nodes have forgotten the transaction.
   const job = await read(entry.account, options);
   if (job !== null) return { job, slot: 0n };
   const slot = await slotOf(chain, entry, options.signal);
-  const later = slot === null ? null : await read(entry.account, { ...options, min_context_slot: slot });
-  return later && { job: later, slot: slot ?? 0n };
+  if (slot === null) return null;
+  return { job: await read(entry.account, { ...options, min_context_slot: slot }), slot };
 }
 
 /** The slot of a posting; null when it was not executed, or so long ago that nobody remembers. */
@@ -165,15 +178,27 @@ async function strayOf(
   const { account, signature, phase, elsewhere } = entry;
   const unsaved = phase === "unsaved";
   let job = await deps.job(account, options);
+  let isClosed = false;
   if (job === null) {
     const outcome = await outcomeOf(deps.chain, entry, options);
-    if (outcome.kind === "open") return { account, signature, job, unsaved, elsewhere };
+    const uncertain = { account, signature, job, isClosed, unsaved, elsewhere };
+    if (outcome.kind === "open") return uncertain;
+    if (outcome.kind === "unknown") {
+      // Nothing runs there, and nothing more will be known: named once.
+      await journal.named(account);
+      return uncertain;
+    }
     // The first answer may have come from a node that had not got that far.
-    if (outcome.kind === "executed")
+    if (outcome.kind === "executed") {
       job = await deps.job(account, { ...options, min_context_slot: outcome.slot });
+      isClosed = job === null;
+    }
   }
-  if (job === null || job.state === "done") await journal.forget(account);
-  return job && { account, signature, job, unsaved, elsewhere };
+  const isOver = isClosed || job?.state === "done";
+  // What a plan has missed in the state is posted anew by whoever asks for it: nothing is lost with its entry.
+  if (isOver && !unsaved) await journal.named(account);
+  else if (isOver || job === null) await journal.forget(account);
+  return job || isClosed ? { account, signature, job, isClosed, unsaved, elsewhere } : null;
 }
 
 function uncertain(
@@ -181,8 +206,7 @@ function uncertain(
   { account, signature, phase, elsewhere }: StrayEntry,
   error: unknown,
 ): StrayPosting {
-  if (isAppError(error, "ABORTED")) throw error;
   const reason = reasonOf(error);
   chain.log.warn("could not find out what an earlier process posted", { job: account, signature, reason });
-  return { account, signature, job: null, unsaved: phase === "unsaved", elsewhere };
+  return { account, signature, job: null, isClosed: false, unsaved: phase === "unsaved", elsewhere };
 }

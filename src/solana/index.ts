@@ -23,6 +23,7 @@ export {
   type JournalOptions,
   type RememberedEntry,
   type StrayEntry,
+  type StraysOptions,
   type TakingOptions,
   type WorkspaceMark,
 } from "./journal.ts";

@@ -20,9 +20,10 @@ export interface Footprint {
 
 /**
  * `open`: nobody was told of the outcome. `told`: Terraform was given it, and whether it was saved is not known.
- * `unsaved`: it was given, and a plan that came later has not found it in the state.
+ * `unsaved`: it was given, and a plan that came later has not found it in the state. `named`: it is over, and was named
+ * to people; who asks for it may still take it.
  */
-export type EntryPhase = "open" | "told" | "unsaved";
+export type EntryPhase = "open" | "told" | "unsaved" | "named";
 
 export interface StoredEntry extends Footprint {
   readonly entry: JournalEntry;
@@ -35,7 +36,7 @@ export async function fileNameOf(account: string, phase: EntryPhase = "open"): P
   return `${account}.${own_place}.${owner}${phase === "open" ? "" : `.${phase}`}.json`;
 }
 const fileNamePattern =
-  /^([1-9A-HJ-NP-Za-km-z]+)\.([0-9a-f]+)\.(\d+)-([0-9a-f]+)(?:-([0-9a-f]+))?(?:\.(told|unsaved))?\.json$/;
+  /^([1-9A-HJ-NP-Za-km-z]+)\.([0-9a-f]+)\.(\d+)-([0-9a-f]+)(?:-([0-9a-f]+))?(?:\.(told|unsaved|named))?\.json$/;
 /** In front of the name of an entry that is being written. */
 const aside_mark = ".";
 
@@ -159,6 +160,11 @@ export async function markTold(folder: string, account: string): Promise<void> {
 /** Marks an entry that was told, by whatever process, as not to be found in the state. */
 export async function markUnsaved({ path }: Footprint): Promise<void> {
   await unlessGone(rename(path, path.replace(/\.told\.json$/, ".unsaved.json")));
+}
+
+/** Marks another process's open entry as named to people. */
+export async function markNamed({ path, phase }: Footprint): Promise<void> {
+  if (phase === "open") await unlessGone(rename(path, path.replace(/\.json$/, ".named.json")));
 }
 
 /** When the file was last touched, in Unix milliseconds; null when it is gone. */

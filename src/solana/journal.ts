@@ -9,6 +9,7 @@ import {
   type EntryPhase,
   fileNameOf,
   footprintsIn,
+  markNamed,
   markTold,
   moveEntry,
   readAsides,
@@ -54,6 +55,11 @@ export interface TakingOptions {
   readonly exceptPlan?: string;
 }
 
+export interface StraysOptions extends TakingOptions {
+  /** Only what the caller's workspace posted and told to nobody. */
+  readonly ownUntold?: boolean;
+}
+
 /**
  * What was sent and not yet told to anybody, in files that outlive the process. A process that is killed between
  * sending and answering leaves its entry behind; the next one finds out what became of it instead of sending anew.
@@ -78,10 +84,12 @@ export interface Journal {
   takeFound(account: string): Promise<void>;
   /**
    * Entries of processes that are certainly gone, whatever their intent and workspace, but for those that were told and
-   * may well be saved. They stay where they are, for somebody with that intent may still come; each is named once in the
-   * life of this process.
+   * may well be saved, or were named for good. They stay where they are, for somebody with that intent may still come;
+   * each is named once in the life of this process.
    */
-  strays(options?: TakingOptions): Promise<readonly StrayEntry[]>;
+  strays(options?: StraysOptions): Promise<readonly StrayEntry[]>;
+  /** A stray is over and was named: it is no stray any more, and still there for who asks for its intent. */
+  named(account: string): Promise<void>;
   /** The outcome for this account is safe with somebody, or is known to be nothing; whoever wrote the entry. */
   forget(account: string): Promise<void>;
   /**
@@ -115,7 +123,7 @@ const given_back = new Set<string>();
 export function createJournal(options: JournalOptions): Journal {
   const { folder, wallet, workspace, clock = systemClock, log = silentLogger } = options;
   const own = join(folder, wallet);
-  const named = new Set<string>();
+  const mentioned = new Set<string>();
   const heart = createHeart(own, clock, log);
   const makeFolder = () => mkdir(own, { recursive: true, mode: 0o700 });
   const take = async (stored: StoredEntry): Promise<JournalEntry | null> => {
@@ -180,16 +188,20 @@ export function createJournal(options: JournalOptions): Journal {
     }
     return null;
   };
-  const strays = async ({ exceptPlan }: TakingOptions) => {
+  const strays = async ({ exceptPlan, ownUntold }: StraysOptions) => {
     const found: StrayEntry[] = [];
     for (const stored of await readOthers(own, log)) {
       const { entry, phase } = stored;
-      if (named.has(entry.account) || isOf(stored, exceptPlan)) continue;
+      if (phase === "named" || mentioned.has(entry.account) || isOf(stored, exceptPlan)) continue;
+      if (ownUntold && (phase !== "open" || isElsewhere(stored))) continue;
       if ((await lifeOf(stored)) !== "gone") continue;
-      named.add(entry.account);
+      mentioned.add(entry.account);
       found.push({ ...entry, phase, elsewhere: isElsewhere(stored) ? (entry.workspace ?? null) : null });
     }
     return found;
+  };
+  const markAsNamed = async (account: string) => {
+    for (const file of await footprintsIn(own)) if (file.account === account) await markNamed(file);
   };
   return {
     record: (entry) =>
@@ -202,6 +214,7 @@ export function createJournal(options: JournalOptions): Journal {
     giveBack: (account) => void given_back.add(account),
     takeFound: (account) => usable(folder, () => takeFound(account)),
     strays: (options = {}) => usable(folder, () => strays(options)),
+    named: (account) => usable(folder, () => markAsNamed(account)),
     forget: (account) => usable(folder, () => forget(account)),
     told: (account) =>
       usable(folder, async () => {

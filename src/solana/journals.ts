@@ -52,13 +52,27 @@ export class Journals {
     return stored.some(({ entry }) => entry.intent.startsWith(intent));
   }
 
+  /** Whether anybody has a posting that was neither told nor named. */
+  async holdsOpen(): Promise<boolean> {
+    return (await this.#files()).some(({ phase }) => phase === "open");
+  }
+
+  /** Whether the workspace has a posting whose process may be gone, and which was neither told nor named to anybody. */
+  async holdsStrays(wallet: Address, workspace: string): Promise<boolean> {
+    const open = (await this.#files()).filter(
+      ({ path, phase }) => phase === "open" && basename(dirname(path)) === wallet,
+    );
+    const stored = await Promise.all(open.map((file) => this.#entryOf(file)));
+    return stored.some((each) => each?.entry.workspace?.id === workspace);
+  }
+
   /**
    * Marks what was told to earlier runs of the workspace as unsaved. To be called at the end of a plan that has forgotten
-   * all that is in the state. What was told a month ago, to whomever, is dropped.
+   * all that is in the state. What was told or named a month ago, to whomever, is dropped.
    */
   async markUnsaved(wallet: Address, workspace: string): Promise<void> {
     for (const { path, phase } of await this.#files()) {
-      const touched_ms = phase === "told" ? await touchedAt(path) : null;
+      const touched_ms = phase === "told" || phase === "named" ? await touchedAt(path) : null;
       if (touched_ms !== null && Date.now() - touched_ms > told_keep_ms) await rm(path, { force: true });
     }
     for (const stored of await this.#ofWorkspace(wallet, workspace)) {

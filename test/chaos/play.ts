@@ -117,10 +117,9 @@ async function doStep(step: Step, wanted: Wanted, round: Round, scene: Scene): P
   });
   await trouble.end();
   const after = await stage.kept();
-  if (step.trouble.state_lost) {
-    await stage.setState(stateBefore);
-    await stage.endServing();
-  }
+  if (step.trouble.state_lost) await stage.setState(stateBefore);
+  // What was told to a run that has not saved it is its process's own while that lives, as it never does for users.
+  if (step.trouble.state_lost || step.trouble.blow === "interrupt_twice") await stage.endServing();
   const seconds = (performance.now() - startedAt) / 1000;
   return { step, wanted, run, before, after, seconds };
 }

@@ -27,16 +27,21 @@ export async function createJob(
   services.guards.requireWriting("posting a job");
   const outer = operationBound(request.plan, "create");
   const plan = recallNonce(request.private)?.plan;
+  const strays = plan === undefined ? {} : { exceptPlan: plan };
   const posted = await within(
     outer,
     context.signal,
     (early) => postJob(request, services, context, early),
     notPostedInTime,
-  );
+  ).catch(async (error: unknown) => {
+    // What an interrupted run has posted may be why this fails: the wallet may have nothing left.
+    await warnOfStrays(services, context, strays);
+    throw error;
+  });
   await services.known.note(posted.address);
   try {
     const model = await lookAfter(posted, request, outer, services, context);
-    await warnOfStrays(services, context, plan);
+    await warnOfStrays(services, context, strays);
     // With the answer, the id is Terraform's to keep. An answer nobody hears leaves the entry for the next run.
     if (!context.isAbandoned()) await services.toldPosting(posted.address);
     return model;

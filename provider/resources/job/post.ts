@@ -19,7 +19,7 @@ import type { JobAttributes, JobConfig, JobModel, PlannedJobModel } from "./sche
 import { rememberServicesOnly } from "./services-only.ts";
 import { required } from "./settings.ts";
 import { approveSpending } from "./spending.ts";
-import { adopted, endedUnsaved } from "./take-over-messages.ts";
+import { adopted, endedUntaken } from "./take-over-messages.ts";
 import { forgetTicket, rememberTicket } from "./ticket.ts";
 
 export interface CreateRequest {
@@ -113,7 +113,7 @@ async function attemptToPost(
   const orphan = await nosana.findPosted(journal, intent, {
     signal: early,
     ...otherPlans,
-    onEnded: (job) => diagnostics.add(endedUnsaved(job)),
+    onEnded: (ended) => diagnostics.add(endedUntaken(ended)),
   });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;

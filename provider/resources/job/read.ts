@@ -2,6 +2,7 @@ import { isAppError } from "../../../src/base/errors.ts";
 import type { CallContext, PrivateState } from "../../../src/bridge/index.ts";
 import type { ExactClient, Job } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
+import { warnOfOwnStrays } from "./adopt.ts";
 import { servicesOf } from "./definition.ts";
 import { observeGone } from "./gone.ts";
 import { graceIsOver } from "./grace.ts";
@@ -42,6 +43,7 @@ export async function readInTime(request: ReadRequest, services: Services, conte
   const bound = operationBound(state, "read");
   const work = (signal: AbortSignal) => readJob({ ...request, state }, services, { ...context, signal });
   const read = await within(bound, context.signal, work, (over) => notReadInTime(state, over));
+  await warnOfOwnStrays(services, context);
   if (read !== null) {
     noteRead(services, read.id);
     await (isFinal(read) ? services.known.forget(read.id) : services.known.note(read.id));

@@ -1,5 +1,5 @@
 import { type Diagnostic, warningDiagnostic } from "../../../src/bridge/index.ts";
-import type { Job, StrayPosting } from "../../../src/nosana/index.ts";
+import type { EndedPosting, StrayPosting } from "../../../src/nosana/index.ts";
 import { costLeft, howToStop } from "./messages.ts";
 import type { JobModel } from "./schema.ts";
 
@@ -32,24 +32,36 @@ export function adoptedEnded(job: JobModel): Diagnostic {
   );
 }
 
-/** A job that was paid for and whose id the state has lost. It has ended, so that another one is posted. */
-export function endedUnsaved({ address }: Job): Diagnostic {
+/** A job that was paid for and that no state holds. It is over, so that another one is posted. */
+export function endedUntaken({ account, unsaved }: EndedPosting): Diagnostic {
+  const posted = `An earlier run in this workspace posted job ${account} with the same definition, market and time-out`;
+  if (!unsaved)
+    return warningDiagnostic(
+      `Job of an interrupted run is over: ${account}`,
+      `${posted}, and ended before it could save its id. The job has ended too, and its account is closed, so that a new ` +
+        "one is posted. nosana job get shows what is left of the old one's result.",
+    );
   return warningDiagnostic(
-    `Job of an earlier run is not in state: ${address}`,
-    `An earlier run in this workspace posted job ${address} with the same definition, market and time-out, and gave ` +
-      "Terraform its id, which the last plan has not found in the state. The job has ended, so that a new one is posted. " +
-      `If the state was lost and the ended one is what you want, destroy the new one and ${howToImport(address)}`,
+    `Job of an earlier run is not in state: ${account}`,
+    `${posted}, and gave Terraform its id, which the last plan has not found in the state. The job has ended, so that a ` +
+      "new one is posted. If the state was lost and the ended one is what you want, destroy the new one and " +
+      howToImport(account),
   );
 }
 
 /** A job of an earlier run that nobody was told of, or in vain, and that this resource is not. */
 export function strayJob(stray: StrayPosting, explorer_url: string | null): Diagnostic {
-  const { account, signature, job, unsaved, elsewhere } = stray;
+  const { account, signature, job, isClosed, unsaved, elsewhere } = stray;
   const origin = originOf(stray);
   const taker = elsewhere
     ? `The next apply in ${elsewhere.folder} with the same definition, market and time-out takes it over.`
     : "A resource with the same definition, market and time-out takes it over when it is created.";
   const run = unsaved ? "earlier" : "interrupted";
+  if (isClosed)
+    return warningDiagnostic(
+      `Job of an ${run} run is over: ${account}`,
+      `Job ${account} was posted ${origin} It has ended, and its account is closed since: nothing more is charged.`,
+    );
   if (job === null)
     return warningDiagnostic(
       `Job of an ${run} run not certain yet: ${account}`,

@@ -19,11 +19,16 @@ function strayEntry(account: Address, fields: Partial<StrayEntry> = {}): StrayEn
   };
 }
 
-/** A journal of processes that are gone, and what it was told to forget. */
+/** A journal of processes that are gone, and what it was told to forget, or was named for good. */
 function journalOf(...strays: StrayEntry[]) {
   const forgotten: string[] = [];
-  const forget = async (account: string) => void forgotten.push(account);
-  return { forgotten, journal: { strays: async () => strays, forget } as unknown as Journal };
+  const named: string[] = [];
+  const journal = {
+    strays: async () => strays,
+    forget: async (account: string) => void forgotten.push(account),
+    named: async (account: string) => void named.push(account),
+  };
+  return { forgotten, named, journal: journal as unknown as Journal };
 }
 
 const [ended, missing] = [addressOf(21), addressOf(22)];
@@ -38,20 +43,21 @@ test("a posting that cannot be looked up is not certain, and hides none of the o
           ? jobAccount({ state: 2 })
           : null,
   );
-  const { forgotten, journal } = journalOf(
+  const { forgotten, named, journal } = journalOf(
     strayEntry(market, { phase: "unsaved" }),
     strayEntry(missing, { signature: unsent }),
     strayEntry(job),
     strayEntry(ended),
   );
   expect(await client.findStrays(journal)).toEqual([
-    { account: market, signature: sent, unsaved: true, elsewhere: null, job: null },
-    { account: missing, signature: unsent, unsaved: false, elsewhere: null, job: null },
+    { account: market, signature: sent, unsaved: true, elsewhere: null, isClosed: false, job: null },
+    { account: missing, signature: unsent, unsaved: false, elsewhere: null, isClosed: false, job: null },
     {
       account: job,
       signature: sent,
       unsaved: false,
       elsewhere: null,
+      isClosed: false,
       job: expect.objectContaining({ state: "queued" }),
     },
     {
@@ -59,10 +65,11 @@ test("a posting that cannot be looked up is not certain, and hides none of the o
       signature: sent,
       unsaved: false,
       elsewhere: null,
+      isClosed: false,
       job: expect.objectContaining({ state: "done" }),
     },
   ]);
-  expect(forgotten).toEqual([ended]);
+  expect([forgotten, named]).toEqual([[], [ended]]);
 });
 
 test("nothing is certain, and nothing forgotten, of a node that answers nothing", async () => {
@@ -75,8 +82,9 @@ test("nothing is certain, and nothing forgotten, of a node that answers nothing"
   expect(forgotten).toEqual([]);
 });
 
-test("an abort ends the look", async () => {
+test("who interrupts the look is told of the posting all the same", async () => {
   const { client } = clientOf(() => null);
-  const looking = client.findStrays(journalOf(strayEntry(job)).journal, { signal: AbortSignal.abort() });
-  await expect(looking).rejects.toMatchObject({ code: "ABORTED" });
+  const { forgotten, named, journal } = journalOf(strayEntry(job));
+  const found = await client.findStrays(journal, { signal: AbortSignal.abort() });
+  expect([found, forgotten, named]).toEqual([[expect.objectContaining({ account: job, job: null })], [], []]);
 });

@@ -3,15 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { getDelistInstruction, getExtendInstruction } from "@nosana/jobs-program";
-import { type Address, generateKeyPairSigner } from "@solana/kit";
+import { type Address, generateKeyPairSigner, type Signature } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
+import { currentWorkspace } from "../../../../../provider/workspace.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { digestOf } from "../../../../../src/nosana/index.ts";
+import type { JournalEntry } from "../../../../../src/solana/index.ts";
+import { chainEdits } from "../../../../support/chain-edits.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
 import { leaveBehind as leaveEntry } from "../../../../support/left-behind.ts";
 import { accountsOf, inProgram, jobAt, list, rewardsProgram } from "../../../localnet/support/jobs.ts";
 import { type Network, send, startNetwork } from "../../../localnet/support/network.ts";
+import type { World } from "../../../nosana/local-world.ts";
 
 const earlier_home = process.env.XDG_DATA_HOME;
 let home: string;
@@ -47,11 +51,22 @@ const leaveBehind = (entry: Parameters<typeof leaveEntry>[2]) =>
   leaveEntry(folder, network.wallet.address, entry);
 
 /** A job that a run posted for `name`, and was killed before it could answer. */
-async function interrupted(name: string, timeout = 60n): Promise<Address> {
+async function interrupted(
+  name: string,
+  timeout = 60n,
+  fields: Partial<JournalEntry> = {},
+): Promise<Address> {
   const { publishable } = await import("../../../../../provider/resources/job/definition.ts");
   const { cid } = await publishable(JSON.stringify(definitionOf(name)));
   const { job } = await list(network, network.wallet, { digest: digestOf(cid), timeout });
-  await leaveBehind({ intent: `localnet/${network.market}/${cid}/${timeout}`, account: job });
+  const [posting] = await network.rpc.getSignaturesForAddress(job).send();
+  const signature = posting?.signature as Signature;
+  await leaveBehind({
+    intent: `localnet/${network.market}/${cid}/${timeout}`,
+    account: job,
+    signature,
+    ...fields,
+  });
   return job;
 }
 
@@ -128,14 +143,65 @@ test("a job of an interrupted run whose definition was edited since is named, wi
   expect((await host().resource("nosana_job").apply(configOf("before"))).state?.id).toBe(job);
 });
 
-test("a stray that never came about, and one that is over, are forgotten without a word", async () => {
+test("a stray that never came about is forgotten without a word, and one that is over is named once", async () => {
   const job = await interrupted("delisted");
   await delist(job);
   const { address: nowhere } = await generateKeyPairSigner();
   await leaveBehind({ intent: "what never landed", account: nowhere });
   expect(await entries()).toHaveLength(2);
-  expect((await host().resource("nosana_job").apply(configOf("b"))).diagnostics).toEqual([]);
+  const { diagnostics } = await host().resource("nosana_job").apply(configOf("b"));
+  expect(diagnostics.map(({ summary }) => summary)).toEqual([`Job of an interrupted run is over: ${job}`]);
+  expect((await host().resource("nosana_job").apply(configOf("c"))).diagnostics).toEqual([]);
+  // Whoever asks for it is told what became of it.
+  const asked = await host().resource("nosana_job").apply(configOf("delisted"));
+  expect(asked.diagnostics).toEqual([
+    expect.objectContaining({
+      summary: `Job of an interrupted run is over: ${job}`,
+      detail: expect.stringContaining("a new one is posted"),
+    }),
+  ]);
   expect(await entries()).toEqual([]);
+});
+
+test("a job that has ended is still taken over by the create that asks for it after another one has named it", async () => {
+  const job = await interrupted("ended");
+  chainEdits({ local: network } as unknown as World).change(job, {
+    state: 2,
+    timeStart: 1_700_000_000n,
+    timeEnd: 1_700_000_060n,
+  });
+  const first = await host().resource("nosana_job").apply(configOf("d"));
+  expect(first.diagnostics.map(({ summary }) => summary)).toEqual([
+    `Job of an interrupted run has ended: ${job}`,
+  ]);
+  expect((await host().resource("nosana_job").apply(configOf("ended"))).state?.id).toBe(job);
+});
+
+test("a refresh names what interrupted runs of its workspace posted, once, and leaves it to whoever asks for it", async () => {
+  const config = { job_definition: configOf("e").job_definition };
+  const { state } = await host().resource("nosana_job").apply(config);
+  const { id, folder: root } = await currentWorkspace(process.env);
+  const job = await interrupted("f", 60n, { workspace: { id, folder: root } });
+  await interrupted("g", 60n, { workspace: { id: "another", folder: "/elsewhere" } });
+  const kept = host().resource("nosana_job");
+  const diagnostics = await kept.import(String(state?.id));
+  expect(diagnostics.map(({ summary }) => summary)).toEqual([
+    `Job left behind by an interrupted run: ${job}`,
+  ]);
+  expect(await kept.refresh()).toEqual([]);
+  expect((await host().resource("nosana_job").apply(configOf("f"))).state?.id).toBe(job);
+});
+
+test("a create that fails names them too: they may have spent what it lacks", async () => {
+  const job = await interrupted("h");
+  const failing = { ...configOf("i"), max_price: 0n };
+  const { diagnostics } = await host().resource("nosana_job").apply(failing);
+  expect(diagnostics.map(({ severity, summary }) => [severity, summary])).toEqual(
+    expect.arrayContaining([
+      ["error", expect.any(String)],
+      ["warning", `Job left behind by an interrupted run: ${job}`],
+    ]),
+  );
 });
 
 test("an entry that outlived an answer is dropped when its id is seen in state", async () => {
