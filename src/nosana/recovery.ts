@@ -5,6 +5,7 @@ import {
   type Chain,
   type Journal,
   type JournalEntry,
+  lateTicket,
   type Outcome,
   outcomeOf,
   type SentTransaction,
@@ -52,6 +53,8 @@ export interface EndedPosting {
 export interface Recovery {
   /** What became of a posting by now. */
   outcomeOf(ticket: SentTransaction, options?: Interruptible): Promise<Outcome>;
+  /** A ticket for a posting whose own is lost. Throws SIGNATURE_MALFORMED, and as reads do. */
+  lateTicket(signature: string, options?: Interruptible): Promise<SentTransaction>;
   /** The same once it is certain; goes on whatever the RPC endpoint answers meanwhile. Throws ABORTED. */
   settledOutcome(
     ticket: SentTransaction,
@@ -94,6 +97,7 @@ const longest_settling_ms = 180_000;
 export function createRecovery(deps: RecoveryDeps): Recovery {
   return {
     outcomeOf: (ticket, options) => outcomeOf(deps.chain, ticket, options),
+    lateTicket: (signature, options) => lateTicket(deps.chain, signature, options),
     settledOutcome: (ticket, options) => settledOutcome(deps.chain, ticket, options),
     findPosted: (journal, intent, options) => findPosted(deps, journal, intent, options),
     async findStrays(journal, options = {}) {

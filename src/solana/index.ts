@@ -32,6 +32,7 @@ export { Journals } from "./journals.ts";
 export { parseJson, printJson } from "./json.ts";
 export type { RequestLimits } from "./limiter.ts";
 export {
+  lateTicket,
   type Outcome,
   outcomeOf,
   type SentTransaction,

@@ -23,6 +23,22 @@ export interface SentTransaction {
 /** About a day. Nodes prune their history, public ones after two days or so, and then say "never heard of it". */
 const trusted_history_blocks = 200_000n;
 
+/** A blockhash lives for 150 blocks; as many again for a node that is behind the one the blockhash came from. */
+const longest_life_blocks = 300n;
+
+/**
+ * A ticket for a transaction that was sent before now, when its own is lost: its blockhash was there already, so that
+ * its time is over at the height given here at the latest. Throws as reads do.
+ */
+export async function lateTicket(
+  chain: Chain,
+  signature: string,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<SentTransaction> {
+  const { block_height } = await heightOf(chain, options.signal);
+  return { signature: asSignature(signature), last_valid_block_height: block_height + longest_life_blocks };
+}
+
 /**
  * Looks for a transaction sent earlier, perhaps by another process; sends nothing. `never_executed` is only said when
  * the transaction can no longer be executed and a node that has come that far, and remembers, does not know it.

@@ -11,7 +11,7 @@ import { settledPosting } from "./posting.ts";
 import type { JobModel } from "./schema.ts";
 import { type Stopped, stopJob } from "./stop.ts";
 import { jobNotStopped, jobStopped } from "./stop-messages.ts";
-import { recallTicket } from "./ticket.ts";
+import { findTicket } from "./ticket.ts";
 import { operationBound } from "./time-bound.ts";
 
 /** Longest that a destroy takes unless `timeouts.delete` says otherwise; a transaction is executed or expired before. */
@@ -84,7 +84,7 @@ async function stop(
     throw new Error(`it was posted on ${elsewhere}, and the provider's network is ${nosana.network.name}`);
   const address = asAddress(state.id ?? "", "job");
   const seen_at = await trustFromLastLook(privateState, nosana);
-  const ticket = recallTicket(privateState);
+  const ticket = await findTicket(state, privateState, nosana, context.signal);
   if (!ticket) return stopJob(address, services, context, { seen_at });
   try {
     const stopped = await stopJob(address, services, context, { seen_at });

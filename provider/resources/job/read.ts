@@ -15,6 +15,7 @@ import {
   jobOfUnknownTransaction,
   neverPosted,
   takenBack,
+  unconfirmed,
   unknownState,
 } from "./messages.ts";
 import { paidAttributes, statusAttributes } from "./model.ts";
@@ -28,7 +29,7 @@ import { jobForRefresh } from "./refresh-reader.ts";
 import type { JobModel } from "./schema.ts";
 import { noteRead } from "./second-plan.ts";
 import { offersServicesOnly } from "./services-only.ts";
-import { forgetTicket, recallTicket } from "./ticket.ts";
+import { findTicket, forgetTicket, recallTicket } from "./ticket.ts";
 import { operationBound, within } from "./time-bound.ts";
 import { notReadInTime } from "./timeouts-messages.ts";
 
@@ -123,13 +124,17 @@ async function readJob(
   if (((await nosana.newestSlot())?.slot ?? 0n) < last_look_slot) last_look_slot = 0n;
   if (job !== null) return seen(job);
 
-  const ticket = recallTicket(privateState);
+  const keepsTicket = recallTicket(privateState) !== null;
+  const ticket = await findTicket(state, privateState, nosana, signal);
   const outcome = ticket && (await nosana.outcomeOf(ticket, { signal }));
   if (outcome?.kind === "never_executed" || outcome?.kind === "failed") {
     context.diagnostics.add(neverPosted(state));
     return null;
   }
-  if (outcome?.kind === "open") return state;
+  if (outcome?.kind === "open") {
+    if (!keepsTicket) context.diagnostics.add(unconfirmed(state, null));
+    return state;
+  }
   if (outcome?.kind === "unknown") {
     context.diagnostics.add(fateUnknown(state));
     return state;

@@ -1,7 +1,9 @@
 import type { PrivateState } from "../../../src/bridge/index.ts";
+import type { ExactClient } from "../../../src/nosana/index.ts";
 import type { SentTransaction } from "../../../src/solana/index.ts";
 import { type Kept, recall } from "./private-data.ts";
 import { isSignature } from "./reference.ts";
+import type { JobModel } from "./schema.ts";
 
 interface StoredTicket {
   readonly signature: string;
@@ -34,6 +36,26 @@ export function rememberTicket(privateState: PrivateState, ticket: SentTransacti
 
 export function forgetTicket(privateState: PrivateState): void {
   privateState.delete(ticket_data.key);
+}
+
+/**
+ * The ticket of a job whose posting was not confirmed, made anew where it is lost: Terraform drops a resource's private
+ * data when the provider dies while it changes the resource, and where it replaces a tainted one. Without a ticket
+ * nobody could ever say that the job does not exist. Null for a job that was seen.
+ * @throws AppError PRIVATE_DATA_DAMAGED, and as reads do.
+ */
+export async function findTicket(
+  { status_reason, transaction }: JobModel,
+  privateState: PrivateState,
+  nosana: ExactClient,
+  signal: AbortSignal,
+): Promise<SentTransaction | null> {
+  const kept = recallTicket(privateState);
+  const isLost = kept === null && status_reason === "unconfirmed" && transaction !== null;
+  if (!isLost || !isSignature(transaction)) return kept;
+  const ticket = await nosana.lateTicket(transaction, { signal });
+  rememberTicket(privateState, ticket);
+  return ticket;
 }
 
 /** @throws AppError PRIVATE_DATA_DAMAGED. */

@@ -21,7 +21,7 @@ import {
   timeoutChange,
   waitSettingsOf,
 } from "./settings.ts";
-import { recallTicket } from "./ticket.ts";
+import { findTicket } from "./ticket.ts";
 import { operationBound } from "./time-bound.ts";
 import { waitForJob } from "./wait.ts";
 
@@ -73,7 +73,7 @@ export async function updateJob(
   const seen_at = await trustFromLastLook(privateState, await services.nosana());
   const definition = model.confidential ? (await contentOf(config)).delivery : null;
   const exposed = await offersServicesOnly(model, privateState);
-  const unconfirmed = recallTicket(privateState);
+  const unconfirmed = await findTicket(prior, privateState, await services.nosana(), context.signal);
   return waitForJob(
     {
       start: model,
