@@ -4,12 +4,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { createNosanaAuthorization } from "@nosana/authorization";
 import { generateKeyPairSigner, getAddressEncoder } from "@solana/kit";
 import { systemClock } from "../../../src/base/clock.ts";
+import { isAppError } from "../../../src/base/errors.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { createHostApi, type HostApi, networks } from "../../../src/nosana/index.ts";
+import { opState } from "../../support/chain-edits.ts";
+import { oddJson } from "../../support/odd-json.ts";
+import { chosenSeed, randomNumbers } from "../../support/random.ts";
 import { job, node } from "./fake-program.ts";
 
 // Against the local network's hosts it is tested by test/acceptance/confidential.test.ts.
 
+const seed = chosenSeed();
+/** The connection breaks in the middle of the answer. */
+const cutOff = "cut off";
 type Answer = readonly [status: number, body?: string];
 let answers: Readonly<Record<string, Answer>>;
 let asked: { readonly line: string; readonly authorization: string; readonly body: string }[];
@@ -27,6 +34,8 @@ async function answer(request: IncomingMessage, response: ServerResponse) {
     body: Buffer.concat(chunks).toString(),
   });
   const [status, body = ""] = answers[`${request.method} ${request.url?.split("/").at(-1)}`] ?? [404];
+  if (body === cutOff)
+    return void response.writeHead(200, { "content-length": 1_000 }).write("{", () => response.destroy());
   response.writeHead(status, status === 307 ? { location: "/elsewhere" } : {}).end(body);
 }
 
@@ -135,4 +144,27 @@ test("a result without an end is left at 32 MiB, with an error that says so", as
   const error = await host.collectResult(hosted, never).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "HOST_REFUSED", context: { status: 200, host: host.urlOf(node) } });
   expect(String(error)).toContain("the result is larger than 33554432 bytes");
+});
+
+test(`odd answers of a host are errors of that host, or count as no result (TEST_SEED=${seed})`, async () => {
+  const random = randomNumbers(seed);
+  const { one, oddly } = oddJson(random);
+  const result = JSON.stringify({ status: "success", startTime: 1, endTime: 2, opStates: [opState()] });
+  for (let round = 0; round < 300; round++) {
+    const odd = (): Answer => [
+      one([200, 200, 201, 204, 301, 307, 400, 401, 404, 413, 500, 599]),
+      one([oddly(result), result, "", "<html>", "\u0000", '{"', cutOff]),
+    ];
+    answers = { "POST job-definition": odd(), "GET job-definition": odd(), "GET results": odd() };
+    for (const ask of [
+      deliver,
+      () => host.hasDefinition(hosted, never),
+      () => host.collectResult(hosted, never),
+    ])
+      await ask().catch((error: unknown) => {
+        expect(
+          isAppError(error, "HOST_REFUSED", "HOST_UNREACHABLE") ? "" : String((error as Error).stack),
+        ).toBe("");
+      });
+  }
 });

@@ -7,10 +7,11 @@ import { createNosanaProvider } from "../../../provider/provider.ts";
 import { configureServices } from "../../../provider/services.ts";
 import { isAppError } from "../../../src/base/errors.ts";
 import { createLogger } from "../../../src/base/log.ts";
-import { DiagnosticError, Diagnostics } from "../../../src/bridge/index.ts";
+import { type CallContext, DiagnosticError, Diagnostics } from "../../../src/bridge/index.ts";
 import { createTestHost } from "../../../src/bridge/testing/index.ts";
 import { jobDefinition } from "../../support/jobs.ts";
 import { useJournalHome } from "../../support/journal-home.ts";
+import { oddJson } from "../../support/odd-json.ts";
 import { chosenSeed, randomNumbers } from "../../support/random.ts";
 import { startWorld, type World } from "../nosana/local-world.ts";
 
@@ -27,42 +28,7 @@ afterAll(async () => {
 
 const seed = chosenSeed();
 const random = randomNumbers(seed);
-const one = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T;
-
-const odd: readonly unknown[] = [
-  null,
-  true,
-  -1,
-  0,
-  1.5,
-  2 ** 60,
-  "",
-  "x",
-  "1".repeat(88),
-  "AAAA",
-  [],
-  [null],
-  {},
-  { a: null },
-];
-/** The same JSON with something else in one place. */
-function changed(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || random() < 0.1) return one(odd);
-  const keys = Object.keys(value);
-  const key = one(keys);
-  if (key === undefined) return one(odd);
-  if (Array.isArray(value)) return value.map((item, index) => (index === Number(key) ? changed(item) : item));
-  return { ...value, [key]: changed((value as Record<string, unknown>)[key]) };
-}
-function oddly(text: string): string {
-  if (random() < 0.2) return text.slice(0, Math.floor(random() * text.length));
-  try {
-    const { id, ...rest } = JSON.parse(text) as { id: unknown };
-    return JSON.stringify({ id, ...(changed(rest) as object) });
-  } catch {
-    return one(["null", "[]", "<html>", "{}", ""]);
-  }
-}
+const { one, oddly } = oddJson(random);
 
 /** A proxy that changes some of the answers while `share` is not 0, and counts how many. */
 async function oddProxy(target: string) {
@@ -139,24 +105,51 @@ test(`odd answers to every handler are told as such (TEST_SEED=${seed})`, async 
       share(0.3);
       await say(job.refresh().then((diagnostics) => ({ diagnostics })));
       await say(job.plan(config(round)));
-      for (const source of provider.data_sources ?? [])
-        if (random() < 0.3) {
-          const wanted = {
-            job: String(job.state?.id ?? world.market),
-            address: world.market,
-            timeout_seconds: 60n,
-          };
-          const names = Object.keys(source.schema.attributes);
-          const empty = Object.fromEntries(names.map((name) => [name, null]));
-          const known = Object.fromEntries(Object.entries(wanted).filter(([name]) => names.includes(name)));
-          const services = await configureServices(unset as never, environment, context);
-          try {
-            await source.read({ config: { ...empty, ...known } as never }, services, context);
-          } catch (error) {
-            if (!isAppError(error) && !(error instanceof DiagnosticError))
-              bugs.push(`${source.type_name}: ${(error as Error).stack}`);
-          }
+      const address = String(job.state?.id ?? world.market);
+      const known = { job: address, address: world.market, timeout_seconds: 60n };
+      /** One handler by itself, which a host has no part in; some of them in each round. */
+      const handle = async (
+        {
+          type_name,
+          schema,
+        }: { readonly type_name: string; readonly schema: { readonly attributes: object } },
+        work: (
+          config: never,
+          services: Awaited<ReturnType<typeof configureServices>>,
+          within: CallContext,
+        ) => Promise<unknown>,
+      ) => {
+        if (random() < 0.5) return;
+        const names = Object.keys(schema.attributes);
+        const config = Object.fromEntries(
+          names.map((name) => [name, known[name as keyof typeof known] ?? null]),
+        );
+        try {
+          const within = { ...context, signal: AbortSignal.timeout(2_000) };
+          await work(config as never, await configureServices(unset as never, environment, context), within);
+        } catch (error) {
+          if (!isAppError(error) && !(error instanceof DiagnosticError))
+            bugs.push(`${type_name}: ${(error as Error).stack}`);
+          else told.push({ summary: type_name, detail: error.message });
         }
+      };
+      for (const source of provider.data_sources ?? [])
+        await handle(source, (config, services, within) => source.read({ config }, services, within));
+      for (const list of provider.list_resources ?? [])
+        await handle(list, async (config, services, within) => {
+          const request = { config, include_resource: true, limit: 10n };
+          for await (const _ of list.list(request as never, services, within));
+        });
+      await say(
+        host
+          .resource("nosana_job")
+          .import(address)
+          .then((diagnostics) => ({ diagnostics })),
+      );
+      for (const action of provider.actions ?? [])
+        await handle(action, (config, services, within) =>
+          action.invoke({ config, progress: () => {} }, services, within),
+        );
       await say(job.destroy());
     }
   } finally {
