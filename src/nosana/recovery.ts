@@ -63,8 +63,8 @@ export interface Recovery {
   /**
    * A job that an earlier process has posted with the same intent, and could not tell, or told in vain. It is paid for
    * already: take it instead of posting another. Null when there is none; then it is safe to post. Its entry stays in
-   * the journal until it is forgotten. One that was told and has ended is passed over, and handed to `onEnded`: whoever
-   * was told may have made use of it and let it go. Throws ABORTED, what reading throws, and
+   * the journal until it is forgotten. One that was told and has ended, or whose account is closed, is passed over and
+   * handed to `onEnded`, who is to forget it once people know: whoever was told may have made use of it. Throws ABORTED, what reading throws, and
    * TRANSACTION_OUTCOME_UNKNOWN when the job can still come about after all this time.
    */
   findPosted(
@@ -134,8 +134,12 @@ async function findPosted(
     const unsaved = phase === "unsaved";
     const passed = unsaved && found?.job?.state === "done";
     if (found?.job && !passed) return { job: found.job, slot: found.slot, signature, unsaved };
-    if (found !== null) onEnded?.({ account, unsaved });
-    await journal.forget(account);
+    if (found === null) {
+      await journal.forget(account);
+      continue;
+    }
+    await journal.leave(account, phase);
+    onEnded?.({ account, unsaved });
   }
 }
 

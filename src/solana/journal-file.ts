@@ -162,6 +162,15 @@ export async function markUnsaved({ path }: Footprint): Promise<void> {
   await unlessGone(rename(path, path.replace(/\.told\.json$/, ".unsaved.json")));
 }
 
+/** Marks this process's open entry as not to be found in the state, as it was before it was moved. */
+export async function markLeft(folder: string, account: string): Promise<void> {
+  const left = rename(
+    join(folder, await fileNameOf(account)),
+    join(folder, await fileNameOf(account, "unsaved")),
+  );
+  await unlessGone(left);
+}
+
 /** Marks another process's open entry as named to people. */
 export async function markNamed({ path, phase }: Footprint): Promise<void> {
   if (phase === "open") await unlessGone(rename(path, path.replace(/\.json$/, ".named.json")));

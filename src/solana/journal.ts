@@ -9,6 +9,7 @@ import {
   type EntryPhase,
   fileNameOf,
   footprintsIn,
+  markLeft,
   markNamed,
   markTold,
   moveEntry,
@@ -88,6 +89,11 @@ export interface Journal {
    * each is named once in the life of this process.
    */
   strays(options?: StraysOptions): Promise<readonly StrayEntry[]>;
+  /**
+   * An entry that was taken is over: the caller forgets it when people were told, and should that never happen, it is as
+   * it was (`phase`) for the next process.
+   */
+  leave(account: string, phase: EntryPhase): Promise<void>;
   /** A stray is over and was named: it is no stray any more, and still there for who asks for its intent. */
   named(account: string): Promise<void>;
   /** The outcome for this account is safe with somebody, or is known to be nothing; whoever wrote the entry. */
@@ -200,6 +206,10 @@ export function createJournal(options: JournalOptions): Journal {
     }
     return found;
   };
+  const leave = async (account: string, phase: EntryPhase) => {
+    heart.release(account);
+    if (phase === "unsaved") await markLeft(own, account);
+  };
   const markAsNamed = async (account: string) => {
     for (const file of await footprintsIn(own)) if (file.account === account) await markNamed(file);
   };
@@ -214,6 +224,7 @@ export function createJournal(options: JournalOptions): Journal {
     giveBack: (account) => void given_back.add(account),
     takeFound: (account) => usable(folder, () => takeFound(account)),
     strays: (options = {}) => usable(folder, () => strays(options)),
+    leave: (account, phase) => usable(folder, () => leave(account, phase)),
     named: (account) => usable(folder, () => markAsNamed(account)),
     forget: (account) => usable(folder, () => forget(account)),
     told: (account) =>

@@ -1,3 +1,4 @@
+import type { Address } from "@solana/kit";
 import { isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
 import type { Services } from "../../services.ts";
@@ -28,14 +29,16 @@ export async function createJob(
   const outer = operationBound(request.plan, "create");
   const plan = recallNonce(request.private)?.plan;
   const strays = plan === undefined ? {} : { exceptPlan: plan };
+  const ended = new Set<Address>();
   const posted = await within(
     outer,
     context.signal,
-    (early) => postJob(request, services, context, early),
+    (early) => postJob({ ...request, ended }, services, context, early),
     notPostedInTime,
   ).catch(async (error: unknown) => {
     // What an interrupted run has posted may be why this fails: the wallet may have nothing left.
     await warnOfStrays(services, context, strays);
+    await forgetEnded(ended, services, context);
     throw error;
   });
   await services.known.note(posted.address);
@@ -51,7 +54,13 @@ export async function createJob(
   } finally {
     // In debug mode this process lives on, and serves the next run too, which must find the job.
     if (context.isAbandoned()) (await services.journal()).giveBack(posted.address);
+    await forgetEnded(ended, services, context);
   }
+}
+
+/** With the answer people are told of these jobs of earlier runs, which are over. */
+async function forgetEnded(ended: ReadonlySet<Address>, services: Services, { isAbandoned }: CallContext) {
+  if (!isAbandoned()) for (const account of ended) await services.forgetPosting(account);
 }
 
 async function lookAfter(

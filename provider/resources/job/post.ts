@@ -29,6 +29,11 @@ export interface CreateRequest {
   readonly publish: Publish<JobAttributes>;
 }
 
+export interface PostRequest extends CreateRequest {
+  /** Gathers the jobs of earlier runs that are over, and of which `context` now has a warning. */
+  readonly ended: Set<Address>;
+}
+
 /** A job that is on chain; or that may be, when `slot` is null. */
 export interface Posted {
   readonly model: JobModel;
@@ -53,7 +58,7 @@ const most_attempts = 3;
  * itself makes no second job.
  */
 export async function postJob(
-  request: CreateRequest,
+  request: PostRequest,
   services: Services,
   context: CallContext,
   early: AbortSignal,
@@ -76,7 +81,7 @@ export async function postJob(
 }
 
 async function attemptToPost(
-  { config, plan, private: privateState }: CreateRequest,
+  { config, plan, private: privateState, ended }: PostRequest,
   { fresh, attempt }: { readonly fresh: NewAccounts; readonly attempt: number },
   services: Services,
   context: CallContext,
@@ -113,7 +118,10 @@ async function attemptToPost(
   const orphan = await nosana.findPosted(journal, intent, {
     signal: early,
     ...otherPlans,
-    onEnded: (ended) => diagnostics.add(endedUntaken(ended)),
+    onEnded: (over) => {
+      ended.add(over.account);
+      diagnostics.add(endedUntaken(over));
+    },
   });
   if (orphan !== null) {
     const { job, signature, slot } = orphan;

@@ -88,3 +88,18 @@ test("who interrupts the look is told of the posting all the same", async () => 
   const found = await client.findStrays(journal, { signal: AbortSignal.abort() });
   expect([found, forgotten, named]).toEqual([[expect.objectContaining({ account: job, job: null })], [], []]);
 });
+
+test("a job of an earlier run that is over is handed over unforgotten, told of or not, and the search goes on", async () => {
+  const { client } = clientOf((address) => (address === ended ? jobAccount({ state: 2 }) : null));
+  const orphans = [strayEntry(ended, { phase: "unsaved" })];
+  const left: unknown[][] = [];
+  const { forgotten, journal } = journalOf();
+  const leaving = {
+    ...journal,
+    takeOrphan: async () => orphans.shift() ?? null,
+    leave: async (...entry: unknown[]) => void left.push(entry),
+  };
+  const over: unknown[] = [];
+  expect(await client.findPosted(leaving, "any", { onEnded: (each) => over.push(each) })).toBe(null);
+  expect([over, left, forgotten]).toEqual([[{ account: ended, unsaved: true }], [[ended, "unsaved"]], []]);
+});

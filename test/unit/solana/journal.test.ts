@@ -230,8 +230,24 @@ test("what was told is taken over by nobody before a plan of its workspace has m
   await all().markUnsaved(wallet, "here");
   const unsaved = { ...entry, workspace: here, phase: "unsaved" };
   expect(await later().strays()).toEqual([{ ...unsaved, elsewhere: null }]);
-  expect(await later().takeOrphan(entry.intent)).toEqual(unsaved);
+  const taker = later();
+  expect(await taker.takeOrphan(entry.intent)).toEqual(unsaved);
   expect(await files()).toEqual([ownName]);
+  // It is over: should this process be killed before it says so, the next one knows what it was.
+  await taker.leave(account, "unsaved");
+  expect(await files()).toEqual([ownName.replace(".json", ".unsaved.json")]);
+  expect(await taker.takeOrphan(entry.intent)).toBe(null);
+  await taker.forget(account);
+  expect(await files()).toEqual([]);
+});
+
+test("what was named is no stray any more, and is still there for who asks for it", async () => {
+  await leaveBehind(await deadPid());
+  expect(await journal().strays()).toHaveLength(1);
+  await journal().named(account);
+  expect(await files()).toEqual([expect.stringContaining(".named.json")]);
+  expect(await journal().strays()).toEqual([]);
+  expect(await journal().takeOrphan(entry.intent)).toEqual({ ...entry, phase: "named" });
 });
 
 test("what was told is not missed while its run goes on, nor when nobody knows whose it is", async () => {
