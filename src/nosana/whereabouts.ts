@@ -13,7 +13,13 @@ export type Whereabouts =
   | { readonly kind: "there"; readonly job: Job }
   | { readonly kind: "closed"; readonly history: JobHistory }
   | { readonly kind: "forgotten" }
-  | { readonly kind: "unproved"; readonly traces: boolean; readonly reason: string };
+  | {
+      readonly kind: "unproved";
+      readonly traces: boolean;
+      readonly reason: string;
+      /** What transactions tell all the same; null where the endpoint keeps none. */
+      readonly history: JobHistory | null;
+    };
 
 export interface WhereaboutsOptions extends ReadOptions {
   /** Slot at which the job's account was seen, in this run or in an earlier one; 0 when it was not. */
@@ -57,7 +63,7 @@ export async function whereaboutsOf(
       if (!isAppError(error, "RPC_REFUSED")) throw error;
       if (await beginsLater(chain, seen_at, signal)) return { kind: "forgotten" };
       return unproved(
-        false,
+        null,
         `the RPC endpoint does not know it and keeps no history: ${error.message.replace(/\.$/, "")}`,
       );
     }
@@ -65,14 +71,14 @@ export async function whereaboutsOf(
     if (fate === "no_trace" || fate === "never_landed") {
       if (events.length === 0 && (await beginsLater(chain, seen_at, signal))) return { kind: "forgotten" };
       return unproved(
-        events.length > 0,
+        history,
         "the RPC endpoint does not know it, and remembers no transaction that closed it",
       );
     }
     if (fate !== "open") return { kind: "closed", history };
     if (clock.now() - started_ms >= index_patience_ms)
       return unproved(
-        true,
+        history,
         "the RPC endpoint does not know it, though it knows a transaction that made it, and none that closed it",
       );
     const newest = events.at(-1)?.slot ?? 0n;
@@ -100,4 +106,9 @@ async function beginsLater(
 
 const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
-const unproved = (traces: boolean, reason: string): Whereabouts => ({ kind: "unproved", traces, reason });
+const unproved = (history: JobHistory | null, reason: string): Whereabouts => ({
+  kind: "unproved",
+  traces: history !== null && history.events.length > 0,
+  reason,
+  history,
+});

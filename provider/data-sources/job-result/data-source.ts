@@ -47,16 +47,15 @@ async function resultCid(
   address: Address,
   { signal }: CallContext,
 ): Promise<string | null> {
-  const job = await nosana.job(address, { signal });
-  if (job !== null) return job.ipfs_result;
-  // A result that was posted stays what it is, whatever else the node lacks.
-  const { ipfs_result } = await nosana.history(address, { signal });
-  if (ipfs_result !== null) return ipfs_result;
   const found = await nosana.whereabouts(address, { signal });
   if (found.kind === "there") return found.job.ipfs_result;
   if (found.kind === "closed") return found.history.ipfs_result;
-  if (found.kind === "unproved" && found.traces)
-    throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
+  if (found.kind === "unproved") {
+    // A result that was posted stays what it is, whatever else the node lacks.
+    const posted = found.history?.ipfs_result ?? null;
+    if (posted !== null) return posted;
+    if (found.traces) throw new AppError("JOB_UNCERTAIN", { address, reason: found.reason });
+  }
   throw new AppError("JOB_NOT_FOUND", { address, network: nosana.network.name });
 }
 

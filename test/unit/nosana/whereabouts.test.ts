@@ -108,3 +108,14 @@ test("a slot that the chain cannot have reached is none at which the job was see
   await expect(found).resolves.toMatchObject({ kind: "unproved" });
   expect(asked).toEqual([0n]);
 });
+
+test("what transactions tell of a job is given out, though nothing proves what became of it", async () => {
+  let reads = 0;
+  const history = { ...past("no_trace"), ipfs_result: "QmResult" };
+  const { asked, found } = looking([null], () => {
+    reads++;
+    return history;
+  });
+  await expect(found).resolves.toMatchObject({ kind: "unproved", traces: true, history });
+  expect([asked.length, reads]).toEqual([1, 1]);
+});
