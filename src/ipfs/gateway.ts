@@ -1,8 +1,12 @@
+import { largeBodyBytes } from "../base/bounded-body.ts";
 import type { Clock } from "../base/clock.ts";
 import { AppError, isAppError, reasonOf } from "../base/errors.ts";
+import { collectAll } from "../base/garbage.ts";
 import type { Logger } from "../base/log.ts";
-import { parseCid } from "./cid.ts";
+import { createTurns } from "../base/turns.ts";
+import { type ParsedCid, parseCid } from "./cid.ts";
 import { createGatewaySource, type GatewaySource } from "./gateway-source.ts";
+import { TooLarge } from "./whole-body.ts";
 
 /** Reads content by its CID. */
 export interface Gateway {
@@ -35,30 +39,51 @@ export interface GatewayOptions {
 
 const default_max_bytes = 32 * 1024 * 1024;
 
+/** Larger content is read again from its start when its turn comes, so that ten large ones at once need the memory of one. */
+const largeTurns = createTurns();
+
 /** Throws IPFS_UNREACHABLE when one of the gateways is no URL. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { clock, head_start_seconds = 3, log, timeout_seconds = 30 } = options;
   const sources = options.ipfs_gateways.map((one) => createGatewaySource(one, { clock, timeout_seconds }));
+  /** The content, or what `ifLarger` says; without it, larger content is a failure. */
+  const fromSources = async <T>(
+    wanted: ParsedCid,
+    max_bytes: number,
+    ifLarger: (() => T) | null,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array | T> => {
+    const cid = wanted.text;
+    const failures: AppError[] = [];
+    return await firstToAnswer(sources, head_start_seconds * 1000, async (source, decided) => {
+      const ending = signal ? AbortSignal.any([signal, decided]) : decided;
+      try {
+        return await source.read(wanted, max_bytes, ending);
+      } catch (error) {
+        if (ifLarger && (error as Error).cause instanceof TooLarge) return ifLarger();
+        if (!decided.aborted && isAppError(error)) {
+          log.debug("a gateway failed", { endpoint: source.endpoint, reason: error.message });
+          failures.push(error);
+        }
+        throw error;
+      }
+    }).catch((error: unknown) => {
+      if (signal?.aborted) throw new AppError("ABORTED", { doing: `reading ${cid}` });
+      throw failures.length > 1 ? unavailable(cid, failures) : error;
+    });
+  };
   return {
     async read(cid, { max_bytes = default_max_bytes, signal } = {}) {
       const wanted = await parseCid(cid);
-      const failures: AppError[] = [];
-      const content = await firstToAnswer(sources, head_start_seconds * 1000, async (source, decided) => {
-        const ending = signal ? AbortSignal.any([signal, decided]) : decided;
-        try {
-          return await source.read(wanted, max_bytes, ending);
-        } catch (error) {
-          if (!decided.aborted && isAppError(error)) {
-            log.debug("a gateway failed", { endpoint: source.endpoint, reason: error.message });
-            failures.push(error);
-          }
-          throw error;
-        }
-      }).catch((error: unknown) => {
-        if (signal?.aborted) throw new AppError("ABORTED", { doing: `reading ${cid}` });
-        throw failures.length > 1 ? unavailable(cid, failures) : error;
-      });
-      return content;
+      const small = Math.min(max_bytes, largeBodyBytes);
+      const content = await fromSources(wanted, small, small < max_bytes ? () => null : null, signal);
+      if (content !== null) return content;
+      return await largeTurns(async () => {
+        // Until whoever had the turn before has done with the content.
+        await new Promise((resolve) => setImmediate(resolve));
+        collectAll();
+        return fromSources<never>(wanted, max_bytes, null, signal);
+      }, signal);
     },
   };
 }
