@@ -25,6 +25,9 @@ import { marketAdmin } from "../../src/localnet/programs/jobs/admin.ts";
 import { inProgram, pin } from "../unit/localnet/support/jobs.ts";
 import { until } from "../unit/localnet/support/network.ts";
 import type { World } from "../unit/nosana/local-world.ts";
+import { lagsOfNodes } from "./localnet.ts";
+
+const mostLag = Math.max(...lagsOfNodes.map(({ most }) => most));
 
 /** States of the chain that its program brings about slowly, or never: put in place byte by byte. */
 export function chainEdits({ local, market, wallet }: World) {
@@ -102,11 +105,11 @@ export function chainEdits({ local, market, wallet }: World) {
   };
 }
 
-/** What was put in place is confirmed a few slots later. */
+/** What was put in place is confirmed a few slots later, and every node of a pool knows of it. */
 export async function settledSlots({ local }: Pick<World, "local">): Promise<void> {
   const { ledger } = local.localnet;
-  const from = ledger.slots.current;
-  await until(local, () => (ledger.slots.current >= from + 4n ? true : undefined));
+  const enough = ledger.slots.current + BigInt(4 + mostLag);
+  await until(local, () => (ledger.slots.current >= enough ? true : undefined));
 }
 
 /** One operation's part of a result, as hosts post it. */

@@ -29,7 +29,7 @@ export function useJobWorkspace(options: Parameters<typeof startWorld>[0] = {}):
   };
   beforeAll(async () => {
     current.world = await startWorld({ slot_ms: 40, ...options });
-    current.environment = localnetEnvironment(current.world.local.endpoints);
+    current.environment = localnetEnvironment(current.world.local.localnet.endpoints);
     current.workspace = await createWorkspace(current.environment);
   });
   afterAll(async () => {

@@ -5,6 +5,28 @@ import {
   localnetEnvironment,
   startLocalnetProcess,
 } from "../../provider/package/localnet.ts";
+import { parseLag } from "../../src/localnet/ledger/lag.ts";
+
+/** In Jest's project `pool` every network answers as three nodes, of which two lag; tests judge by what the leader says. */
+const runsInPool = (globalThis as { runsInPool?: boolean }).runsInPool === true;
+const lags = ["0", "8", "40"];
+const poolOptions = runsInPool ? ["--rpc-lag", lags.join(","), "--slot-ms", "100"] : [];
+
+/** The nodes of the networks that tests start in their own process. */
+export const lagsOfNodes = (runsInPool ? lags : ["0"]).map(parseLag);
+
+/** Where the node is that is never behind, for whoever judges the chain. */
+export function leaderOf<E extends Pick<LocalnetEndpoints, "rpc_endpoint" | "rpc_subscriptions_endpoint">>(
+  endpoints: E,
+): E {
+  if (!runsInPool) return endpoints;
+  const { rpc_endpoint, rpc_subscriptions_endpoint } = endpoints;
+  return {
+    ...endpoints,
+    rpc_endpoint: `${rpc_endpoint}/nodes/leader`,
+    rpc_subscriptions_endpoint: `${rpc_subscriptions_endpoint}/nodes/leader`,
+  };
+}
 
 /** The built local network in a process of its own. */
 export interface Localnet extends LocalnetProcess {
@@ -14,9 +36,10 @@ export interface Localnet extends LocalnetProcess {
 }
 
 export async function useLocalnet(options: readonly string[] = []): Promise<Localnet> {
-  const localnet = await startLocalnetProcess(options);
+  const localnet = await startLocalnetProcess([...poolOptions, ...options]);
   return {
     ...localnet,
+    endpoints: leaderOf(localnet.endpoints),
     environment: localnetEnvironment(localnet.endpoints),
     [Symbol.asyncDispose]: localnet.stop,
   };

@@ -44,7 +44,9 @@ afterAll(async () => {
 
 /** Arguments of the provider block; the rest comes from the environment. */
 async function serve(config: Readonly<Record<string, Value>> = {}): Promise<InProcess> {
-  const served = await serveInProcess(createNosanaProvider(localnetEnvironment(world.local.endpoints)));
+  const served = await serveInProcess(
+    createNosanaProvider(localnetEnvironment(world.local.localnet.endpoints)),
+  );
   await ask(served, "configureProvider", { config: block(provider.schema, config) });
   return served;
 }

@@ -19,14 +19,21 @@ import {
 } from "@solana/kit";
 import { startLocalnet } from "../../../../src/localnet/index.ts";
 import type { Endpoints, LocalnetOptions } from "../../../../src/localnet/options.ts";
+import { lagsOfNodes, leaderOf } from "../../../support/localnet.ts";
 import { inTime, type Patience } from "../../../support/until.ts";
 
 const anyFreePorts = { rpc_port: 0, ws_port: 0, ipfs_port: 0, gateway_port: 0 };
 
-/** A network on free ports with short slots and no hosts, and a client of `@solana/kit` for it. */
+/** A network on free ports with short slots and no hosts, and a client of `@solana/kit` for its leader. */
 export async function startNetwork(options: Partial<LocalnetOptions> = {}) {
-  const localnet = await startLocalnet({ ...anyFreePorts, hosts: 0, slot_ms: 40, ...options });
-  return { localnet, ...(await connect(localnet.endpoints)) };
+  const localnet = await startLocalnet({
+    ...anyFreePorts,
+    hosts: 0,
+    slot_ms: 40,
+    rpc_lags: lagsOfNodes,
+    ...options,
+  });
+  return { localnet, ...(await connect(leaderOf(localnet.endpoints))) };
 }
 
 export type Network = Awaited<ReturnType<typeof startNetwork>>;
