@@ -17,11 +17,12 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const seed = Number(process.env.TEST_SEED ?? 1000);
 
 test.each([
-  ["each command starts the provider, as users' do", 8, false],
-  ["one provider serves all commands of a round", 32, true],
+  ["each command starts the provider, as users' do", 8, false, false],
+  ["one provider serves all commands of a round", 24, true, false],
+  ["the endpoint is a pool of nodes that lag", 8, true, true],
 ])(
   `%s: after %i random rounds of faults money and state are right (seed ${seed})`,
-  async (_, rounds, served_once) => {
+  async (_, rounds, served_once, pool) => {
     const wrong: string[] = [];
     let commands = 0;
     for await (const { round, deeds, faults } of playRounds({
@@ -29,6 +30,7 @@ test.each([
       rounds,
       parallel: 1,
       served_once,
+      pool,
       folder,
     })) {
       commands += deeds.length;

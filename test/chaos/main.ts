@@ -11,7 +11,7 @@ const wholeNumber = (least: number) => (text: string) => {
   return number;
 };
 
-const { seed, rounds, parallel, servedOnce } = new Command("chaos")
+const { seed, rounds, parallel, servedOnce, pool } = new Command("chaos")
   .description(
     "Plays random rounds of terraform commands under faults and judges money and state by the chain.",
   )
@@ -24,8 +24,9 @@ const { seed, rounds, parallel, servedOnce } = new Command("chaos")
   .option("--rounds <number>", "how many", wholeNumber(1), 40)
   .option("--parallel <number>", "how many at once", wholeNumber(1), 2)
   .option("--served-once", "one provider process serves all commands of a round, which costs less", false)
+  .option("--pool", "the RPC endpoint is a pool of three nodes, of which two lag", false)
   .parse()
-  .opts<{ seed: number; rounds: number; parallel: number; servedOnce: boolean }>();
+  .opts<{ seed: number; rounds: number; parallel: number; servedOnce: boolean; pool: boolean }>();
 
 const folder = await mkdtemp(join(tmpdir(), "nosana-chaos-"));
 let wrong = 0;
@@ -35,6 +36,7 @@ for await (const { round, faults, deeds } of playRounds({
   rounds,
   parallel,
   served_once: servedOnce,
+  pool,
   folder,
 })) {
   played++;

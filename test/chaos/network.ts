@@ -10,7 +10,7 @@ import {
   TOKEN_PROGRAM_ADDRESS,
 } from "@solana-program/token";
 import { Control } from "../support/control.ts";
-import { type Localnet, useLocalnet } from "../support/localnet.ts";
+import { type Localnet, leaderOf, useLocalnet } from "../support/localnet.ts";
 import { type Client, connect, send } from "../unit/localnet/support/network.ts";
 
 /** What rounds share that are played one after the other, with hosts enough for what they leave running. */
@@ -22,10 +22,12 @@ export interface ChaosNetwork {
   close(): Promise<void>;
 }
 
-export async function startChaosNetwork(): Promise<ChaosNetwork> {
-  const localnet = await useLocalnet(["--hosts", "12", "--slot-ms", "40", "--control-port", "0"]);
+/** `pool` has the endpoint spread requests over nodes that lag, also when nothing else is wrong. */
+export async function startChaosNetwork(pool: boolean): Promise<ChaosNetwork> {
+  const nodes = pool ? ["--rpc-lag", "0,8,20-40"] : [];
+  const localnet = await useLocalnet(["--hosts", "12", "--slot-ms", "40", "--control-port", "0", ...nodes]);
   const { endpoints } = localnet;
-  const leader = await connect(endpoints);
+  const leader = await connect(leaderOf(endpoints));
   return { localnet, control: new Control(endpoints.control), leader, close: localnet.stop };
 }
 

@@ -7,6 +7,8 @@ export interface RoundsOptions {
   readonly rounds: number;
   readonly parallel: number;
   readonly served_once: boolean;
+  /** The endpoint is a pool of nodes that lag. */
+  readonly pool: boolean;
   /** Where each round has a folder of its own. */
   readonly folder: string;
 }
@@ -39,15 +41,15 @@ export async function* playRounds({
   }
 }
 
-type PlayOptions = Pick<RoundsOptions, "served_once" | "folder">;
+type PlayOptions = Pick<RoundsOptions, "served_once" | "pool" | "folder">;
 
 /** Takes one seed after the other. */
 async function* playOneByOne(
   seeds: number[],
-  { served_once, folder }: PlayOptions,
+  { served_once, pool, folder }: PlayOptions,
 ): AsyncGenerator<Played, void> {
   while (seeds.length > 0) {
-    const network = await startChaosNetwork();
+    const network = await startChaosNetwork(pool);
     try {
       for (let left = roundsPerNetwork; left > 0; left--) {
         const seed = seeds.shift();

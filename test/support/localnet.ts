@@ -15,17 +15,21 @@ const poolOptions = runsInPool ? ["--rpc-lag", lags.join(","), "--slot-ms", "100
 /** The nodes of the networks that tests start in their own process. */
 export const lagsOfNodes = (runsInPool ? lags : ["0"]).map(parseLag);
 
+type RpcEndpoints = Pick<LocalnetEndpoints, "rpc_endpoint" | "rpc_subscriptions_endpoint">;
+
 /** Where the node is that is never behind, for whoever judges the chain. */
-export function leaderOf<E extends Pick<LocalnetEndpoints, "rpc_endpoint" | "rpc_subscriptions_endpoint">>(
-  endpoints: E,
-): E {
-  if (!runsInPool) return endpoints;
+export function leaderOf<E extends RpcEndpoints>(endpoints: E): E {
   const { rpc_endpoint, rpc_subscriptions_endpoint } = endpoints;
   return {
     ...endpoints,
     rpc_endpoint: `${rpc_endpoint}/nodes/leader`,
     rpc_subscriptions_endpoint: `${rpc_subscriptions_endpoint}/nodes/leader`,
   };
+}
+
+/** What tests ask, of the chain and not of a node. */
+export function judged<E extends RpcEndpoints>(endpoints: E): E {
+  return runsInPool ? leaderOf(endpoints) : endpoints;
 }
 
 /** The built local network in a process of its own. */
@@ -39,7 +43,7 @@ export async function useLocalnet(options: readonly string[] = []): Promise<Loca
   const localnet = await startLocalnetProcess([...poolOptions, ...options]);
   return {
     ...localnet,
-    endpoints: leaderOf(localnet.endpoints),
+    endpoints: judged(localnet.endpoints),
     environment: localnetEnvironment(localnet.endpoints),
     [Symbol.asyncDispose]: localnet.stop,
   };

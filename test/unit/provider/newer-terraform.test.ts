@@ -181,6 +181,7 @@ describe("a list of jobs", () => {
   test("finds the wallet's own by their state, each with an identity that imports it", async () => {
     const [queued, running] = [await post(), await post()];
     await world.client.delist(queued, { wallet: world.wallet });
+    await settledSlots(world);
     const names = async (state: string | null) =>
       (await listed({ state })).map(({ identity }) => unpack(identitySchema.type, identity?.identityData));
     expect(await names(null)).toEqual(expect.arrayContaining([{ job: running, network: "localnet" }]));
@@ -190,6 +191,7 @@ describe("a list of jobs", () => {
 
   test("adds the state when it is asked for, and none of another wallet's", async () => {
     const id = await post();
+    await settledSlots(world);
     const events = await listed({}, { includeResourceObject: true });
     const states = events.map(({ resourceObject }) => unpack(jobSchema.type, resourceObject));
     expect(states).toEqual(

@@ -19,7 +19,7 @@ import {
 } from "@solana/kit";
 import { startLocalnet } from "../../../../src/localnet/index.ts";
 import type { Endpoints, LocalnetOptions } from "../../../../src/localnet/options.ts";
-import { lagsOfNodes, leaderOf } from "../../../support/localnet.ts";
+import { judged, lagsOfNodes } from "../../../support/localnet.ts";
 import { inTime, type Patience } from "../../../support/until.ts";
 
 const anyFreePorts = { rpc_port: 0, ws_port: 0, ipfs_port: 0, gateway_port: 0 };
@@ -33,7 +33,7 @@ export async function startNetwork(options: Partial<LocalnetOptions> = {}) {
     rpc_lags: lagsOfNodes,
     ...options,
   });
-  return { localnet, ...(await connect(leaderOf(localnet.endpoints))) };
+  return { localnet, ...(await connect(judged(localnet.endpoints))) };
 }
 
 export type Network = Awaited<ReturnType<typeof startNetwork>>;
