@@ -39,6 +39,8 @@ export interface FaultyRpc {
   readonly url: string;
   /** Requests by JSON-RPC method, or by name. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many of them a node refused because it has not come as far, so that they had to be asked again. */
+  tooEarly: number;
   /** Distinct transactions that were sent, whether or not they got through. */
   readonly transactions: ReadonlySet<string>;
   /**
@@ -52,7 +54,10 @@ export interface FaultyRpc {
 export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
   const counts: Record<string, number> = {};
   const transactions = new Set<string>();
-  const proxy = { counts, transactions, decide: (): Fault => "none" } as Omit<FaultyRpc, "url" | "stop"> & {
+  const proxy = { counts, tooEarly: 0, transactions, decide: (): Fault => "none" } as Omit<
+    FaultyRpc,
+    "url" | "stop"
+  > & {
     decide: FaultyRpc["decide"];
   };
   const server = createServer((request, response) => {
@@ -75,6 +80,7 @@ export async function startFaultyRpc(target: string): Promise<FaultyRpc> {
       ...(body && { body }),
     });
     const text = await answered.text();
+    if (text.includes('"code":-32016')) proxy.tooEarly++;
     if (fault === "drop_answer") return void response.destroy();
     if (fault === "hang") return;
     const told = oddly(fault, text, method);
