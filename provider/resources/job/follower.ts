@@ -2,7 +2,7 @@ import { anyOf } from "../../../src/base/abort.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { type AppError, isAppError, reasonOf } from "../../../src/base/errors.ts";
 import type { CallContext } from "../../../src/bridge/index.ts";
-import type { ExactClient, Job } from "../../../src/nosana/index.ts";
+import type { ExactClient, Job, JobResult } from "../../../src/nosana/index.ts";
 import type { Services } from "../../services.ts";
 import { exposesOnlyServices } from "./definition.ts";
 import { observeGone } from "./gone.ts";
@@ -161,7 +161,14 @@ export class Follower {
       const job = found;
       const context = { ...this.#context, signal };
       const hints = { exposed, in_queue, collected: this.#collector.result };
-      this.#keep(await observe(job, this.#model, hints, this.#services, context));
+      const look = (collected: JobResult | "unavailable" | null) =>
+        observe(job, this.#model, { ...hints, collected }, this.#services, context);
+      const observation = await look(hints.collected).catch((error: unknown) => {
+        // The account was seen: gateways that need longer are no reason to say that nothing is known of the job.
+        if (!isAppError(error, "ABORTED")) throw error;
+        return look("unavailable");
+      });
+      this.#keep(observation);
       this.#unseen = null;
       this.trouble = null;
       return job;

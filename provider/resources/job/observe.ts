@@ -18,8 +18,11 @@ export interface Observation {
 }
 
 export interface ObservationHints extends Pick<StatusHints, "exposed" | "in_queue" | "grace_over"> {
-  /** What the host of a confidential job has told its owner: the public result says less. */
-  readonly collected?: JobResult | null;
+  /**
+   * What the host of a confidential job has told its owner: the public result says less. "unavailable": no gateway is to
+   * be asked.
+   */
+  readonly collected?: JobResult | "unavailable" | null;
 }
 
 /**

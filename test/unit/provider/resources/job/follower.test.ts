@@ -44,3 +44,27 @@ test("an endpoint that lags behind while a definition is handed over does not ke
   expect(await follower.follow(new AbortController().signal)).toBe("reached");
   expect([follower.handover.pending, published.at(-1), tries]).toEqual([false, true, []]);
 });
+
+test("a last look that finds the job done, and gateways too slow for it, is no look in vain", async () => {
+  const cid = "QmZaexqdRUUQGAG2WErwefTx4q8eTFkeCtdXxMwjP9KSFE";
+  const nosana = { job: async () => ({ ...running, state: "done", ipfs_result: cid }) };
+  // As a gateway that is asked again and again until the look is over.
+  const read = (_: string, { signal }: { readonly signal: AbortSignal }) =>
+    new Promise((_resolve, reject) =>
+      signal.addEventListener("abort", () => reject(new AppError("ABORTED", { doing: "reading" }))),
+    );
+  const services = { nosana: async () => nosana, gateway: async () => ({ read }) };
+  const follower = new Follower(
+    {
+      start: { id: address, status: "running" } as unknown as JobModel,
+      exposed: false,
+      settings: default_settings,
+      phase: "create",
+      publish: () => {},
+    },
+    services as unknown as Services,
+    { log: silentLogger } as unknown as CallContext,
+  );
+  await follower.closingLook();
+  expect([follower.last?.model.status_reason, follower.trouble]).toEqual(["result_unavailable", null]);
+});
