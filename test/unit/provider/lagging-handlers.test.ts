@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { address } from "@solana/kit";
 import { jobExtend } from "../../../provider/actions/job-extend.ts";
 import { jobStop } from "../../../provider/actions/job-stop.ts";
@@ -9,25 +9,13 @@ import { configureServices, type Services } from "../../../provider/services.ts"
 import { silentLogger } from "../../../src/base/log.ts";
 import { Diagnostics } from "../../../src/bridge/index.ts";
 import { settledSlots } from "../../support/chain-edits.ts";
-import { useJournalHome } from "../../support/journal-home.ts";
 import { type LaggingRpc, startLaggingRpc } from "../../support/lagging-rpc.ts";
+import { useQuietWorld } from "../../support/quiet-world.ts";
 import { jobAt, marketOf } from "../localnet/support/jobs.ts";
-import { startWorld, type World } from "../nosana/local-world.ts";
 
 // Actions and lists have no state: all that they know is what their process has seen.
 
-useJournalHome();
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ slot_ms: 40 });
-});
-afterAll(async () => {
-  await world.close();
-});
-/** Each test begins with an empty queue. */
-afterEach(async () => {
-  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
-});
+const world = useQuietWorld();
 
 const context = {
   signal: new AbortController().signal,

@@ -1,31 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { type Address, address } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
 import { jobSchema } from "../../../../../provider/resources/job/schema.ts";
-import type { Diagnostic } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { settledSlots } from "../../../../support/chain-edits.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
-import { useJournalHome } from "../../../../support/journal-home.ts";
 import { type LaggingRpc, startLaggingRpc } from "../../../../support/lagging-rpc.ts";
+import { errorsOf, useQuietWorld } from "../../../../support/quiet-world.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
-import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // A node that lags behind has never heard of a job that was posted a moment ago. That is no word of its end.
 
-useJournalHome();
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ slot_ms: 40 });
-});
-afterAll(async () => {
-  await world.close();
-});
-/** Each test begins with an empty queue. */
-afterEach(async () => {
-  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
-});
+const world = useQuietWorld();
 
 /** A provider as a process of its own, which knows no slot yet. */
 const process = (rpc: LaggingRpc) =>
@@ -37,8 +24,6 @@ const config = (settings: Readonly<Record<string, unknown>> = {}) => ({
   on_destroy: "stop",
   ...settings,
 });
-const errorsOf = (diagnostics: readonly Diagnostic[]) =>
-  diagnostics.filter(({ severity }) => severity === "error").map(({ summary }) => summary);
 const queue = (): readonly string[] => marketOf(world.local).queue;
 
 async function posted(rpc: LaggingRpc) {

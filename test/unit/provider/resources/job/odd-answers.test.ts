@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
-import { type Address, address } from "@solana/kit";
+import { expect, test } from "@jest/globals";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
 import type { JobModel } from "../../../../../provider/resources/job/schema.ts";
@@ -9,37 +8,20 @@ import type { Services } from "../../../../../provider/services.ts";
 import { systemClock } from "../../../../../src/base/clock.ts";
 import { AppError } from "../../../../../src/base/errors.ts";
 import { silentLogger } from "../../../../../src/base/log.ts";
-import { type CallContext, type Diagnostic, Diagnostics } from "../../../../../src/bridge/index.ts";
+import { type CallContext, Diagnostics } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import type { SettlingOptions } from "../../../../../src/solana/index.ts";
-import { settledSlots } from "../../../../support/chain-edits.ts";
-import { type Fault, oddAnswers, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
+import { type Fault, oddAnswers } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
-import { useJournalHome } from "../../../../support/journal-home.ts";
+import { errorsOf, proxied, queuedJob, useQuietWorld } from "../../../../support/quiet-world.ts";
 import { until } from "../../../../support/until.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
 import * as facts from "../../../nosana/fake-program.ts";
-import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // What is paid for and waited for is waited for until the deadline, whatever the RPC endpoint answers meanwhile.
 
-useJournalHome();
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ slot_ms: 40 });
-});
-afterAll(async () => {
-  await world.close();
-});
-/** Each test begins with an empty queue. */
-afterEach(async () => {
-  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
-});
+const world = useQuietWorld();
 
-async function proxied() {
-  const rpc = await startFaultyRpc(world.local.endpoints.rpc_endpoint);
-  return Object.assign(rpc, { [Symbol.asyncDispose]: rpc.stop });
-}
 type Rpc = Awaited<ReturnType<typeof proxied>>;
 
 const host = (rpc: Rpc) =>
@@ -52,16 +34,7 @@ const config = (settings: Readonly<Record<string, unknown>> = {}) => ({
   completion_timeout_seconds: 3_600n,
   ...settings,
 });
-const errorsOf = (diagnostics: readonly Diagnostic[]) =>
-  diagnostics
-    .filter(({ severity, summary }) => severity === "error" && summary !== "Plan not empty after apply")
-    .map(({ summary }) => summary);
-/** The job that is posted, as soon as it is. */
-async function queued(): Promise<Address> {
-  await until(() => marketOf(world.local).queue.length === 1);
-  await settledSlots(world);
-  return address(String(marketOf(world.local).queue[0]));
-}
+const queued = () => queuedJob(world);
 const isRead = (method: string) =>
   ["getMultipleAccounts", "getProgramAccounts", "getAccountInfo"].includes(method);
 
@@ -73,7 +46,7 @@ function saying(rpc: Rpc, faults: readonly Fault[]): () => boolean {
 }
 
 test("no odd answer ends a wait: each of them, one after another, and then the job's end is told", async () => {
-  await using rpc = await proxied();
+  await using rpc = await proxied(world);
   const applying = host(rpc).resource("nosana_job").apply(config());
   const job = await queued();
   const allSaid = saying(rpc, ["forbidden", "drop_request", ...oddAnswers]);
@@ -87,7 +60,7 @@ test("no odd answer ends a wait: each of them, one after another, and then the j
 test.each<Fault>(["forbidden", "null_result"])(
   "an endpoint that says nothing but %s until the wait is over: an error that names the last failure, with the job in state",
   async (fault) => {
-    await using rpc = await proxied();
+    await using rpc = await proxied(world);
     const resource = host(rpc).resource("nosana_job");
     const applying = resource.apply(config({ completion_timeout_seconds: 3n }));
     const job = await queued();
@@ -107,7 +80,7 @@ test.each<Fault>(["forbidden", "null_result"])(
 );
 
 test("with on_timeout = warn that is a warning, and the job stays untainted", async () => {
-  await using rpc = await proxied();
+  await using rpc = await proxied(world);
   const resource = host(rpc).resource("nosana_job");
   const applying = resource.apply(config({ completion_timeout_seconds: 3n, on_timeout: "warn" }));
   const job = await queued();
@@ -121,7 +94,7 @@ test("with on_timeout = warn that is a warning, and the job stays untainted", as
 });
 
 test("with on_timeout = stop the stop is tried, is owed when it fails, and comes before another job is posted", async () => {
-  await using rpc = await proxied();
+  await using rpc = await proxied(world);
   const resource = host(rpc).resource("nosana_job");
   const wanted = config({ completion_timeout_seconds: 3n, on_timeout: "stop" });
   const applying = resource.apply(wanted);
@@ -192,7 +165,7 @@ test("a posting that is not confirmed when the wait is over is an error; interru
 });
 
 test("nosana_job_completion waits through the same answers, also at its first look, and errs at its end", async () => {
-  await using rpc = await proxied();
+  await using rpc = await proxied(world);
   const { job_definition } = config();
   const { state } = await host(rpc).resource("nosana_job").apply({ job_definition });
   const job = await queued();

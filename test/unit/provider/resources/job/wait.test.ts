@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { type Address, address, type KeyPairSigner } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
@@ -8,32 +8,20 @@ import { type WaitRequest, waitForJob } from "../../../../../provider/resources/
 import type { Services } from "../../../../../provider/services.ts";
 import { silentLogger } from "../../../../../src/base/log.ts";
 import { Secret } from "../../../../../src/base/secret.ts";
-import { type CallContext, type Diagnostic, Diagnostics } from "../../../../../src/bridge/index.ts";
+import { type CallContext, Diagnostics } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import type { Job } from "../../../../../src/nosana/index.ts";
 import { chainEdits, settledSlots } from "../../../../support/chain-edits.ts";
-import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
+import type { Fault } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
-import { useJournalHome } from "../../../../support/journal-home.ts";
+import { errorsOf, proxied, queuedJob, useQuietWorld } from "../../../../support/quiet-world.ts";
 import { until } from "../../../../support/until.ts";
 import { marketOf } from "../../../localnet/support/jobs.ts";
 import * as facts from "../../../nosana/fake-program.ts";
-import { startWorld, type World } from "../../../nosana/local-world.ts";
 
 // How a wait ends, other than with the job's end. None of these waits may last until completion_timeout_seconds.
 
-useJournalHome();
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ slot_ms: 40 });
-});
-afterAll(async () => {
-  await world.close();
-});
-/** Each test begins with an empty queue. */
-afterEach(async () => {
-  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
-});
+const world = useQuietWorld();
 
 const long = { wait_for_completion: true, completion_timeout_seconds: 3_600n };
 const config = (settings: Readonly<Record<string, unknown>> = long) => ({
@@ -44,23 +32,7 @@ const newJob = (environment: Readonly<Record<string, string>> = {}) =>
   createTestHost(
     createNosanaProvider({ ...localnetEnvironment(world.local.endpoints), ...environment }),
   ).resource("nosana_job");
-/** What is still waited for is in the next plan, which the test host calls an error of the provider. */
-const errorsOf = (diagnostics: readonly Diagnostic[]) =>
-  diagnostics
-    .filter(({ severity, summary }) => severity === "error" && summary !== "Plan not empty after apply")
-    .map(({ summary }) => summary);
-/** A proxy in front of the network that a test can make wait. */
-async function proxied() {
-  const rpc = await startFaultyRpc(world.local.endpoints.rpc_endpoint);
-  return Object.assign(rpc, { [Symbol.asyncDispose]: rpc.stop });
-}
-/** The job that is posted, as soon as it is. */
-async function queued(): Promise<Address> {
-  await until(() => marketOf(world.local).queue.length === 1);
-  await settledSlots(world);
-  const [job] = marketOf(world.local).queue;
-  return address(String(job));
-}
+const queued = () => queuedJob(world);
 async function taken(): Promise<{ job: Address; run: Address; node: KeyPairSigner }> {
   const node = await world.newNode();
   const job = await queued();
@@ -109,7 +81,7 @@ test("with on_timeout = stop the job is taken out of the queue", async () => {
 });
 
 test("a job that a host takes in the very moment it is to be stopped is left running, and waited for", async () => {
-  await using rpc = await proxied();
+  await using rpc = await proxied(world);
   let host: ReturnType<typeof taken> | null = null;
   rpc.decide = async (method): Promise<Fault> => {
     if (method !== "simulateTransaction" || marketOf(world.local).queue.length === 0) return "none";

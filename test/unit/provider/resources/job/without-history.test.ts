@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { address } from "@solana/kit";
 import { localnetEnvironment } from "../../../../../provider/package/localnet.ts";
 import { createNosanaProvider } from "../../../../../provider/provider.ts";
@@ -7,24 +7,11 @@ import type { Diagnostic } from "../../../../../src/bridge/index.ts";
 import { createTestHost } from "../../../../../src/bridge/testing/index.ts";
 import { chainEdits, settledSlots } from "../../../../support/chain-edits.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
-import { useJournalHome } from "../../../../support/journal-home.ts";
-import { marketOf } from "../../../localnet/support/jobs.ts";
-import { startWorld, type World } from "../../../nosana/local-world.ts";
+import { useQuietWorld } from "../../../../support/quiet-world.ts";
 
 // A missing account is proof of an end only together with the transaction that closed it.
 
-useJournalHome();
-let world: World;
-beforeAll(async () => {
-  world = await startWorld({ slot_ms: 40 });
-});
-afterAll(async () => {
-  await world.close();
-});
-/** Each test begins with an empty queue. */
-afterEach(async () => {
-  for (const job of marketOf(world.local).queue) await world.delist(job, world.market);
-});
+const world = useQuietWorld();
 
 const config = (settings: Readonly<Record<string, unknown>> = {}) => ({
   job_definition: JSON.stringify(jobDefinition()),
