@@ -18,7 +18,7 @@ import { until } from "../support/until.ts";
 
 const on = useFaultyWorkspace(["--hosts", "16", "--slot-ms", "100", "--control-port", "0"]);
 
-const waits = "wait_for_completion = true\n  completion_timeout_seconds = 90";
+const waits = "wait_for_completion = true\n  completion_timeout_seconds = 1200";
 const apply_arguments = ["apply", "-auto-approve", "-input=false", "-no-color"];
 
 const write = (options: ConfidentialBlockOptions = {}) =>
@@ -123,7 +123,7 @@ test("without a wait apply comes back once the host has the definition; nobody c
 test("a result that could not be collected while apply waited is a warning, and taints no job; a completion of it fails", async () => {
   const waiter = `resource "nosana_job_completion" "test" {
   job                        = nosana_job.test.id
-  completion_timeout_seconds = 90
+  completion_timeout_seconds = 1200
 }
 `;
   on.rpc.decide = (method) => (method === "GET results" ? "server_error" : "none");
@@ -300,7 +300,7 @@ test("an imported job is given the definition if its host has none, and is left 
 test("nosana_job_completion collects the result of a confidential job, without its logs", async () => {
   const waiter = `resource "nosana_job_completion" "test" {
   job                        = nosana_job.test.id
-  completion_timeout_seconds = 90
+  completion_timeout_seconds = 1200
 }
 `;
   await on.workspace.write(secretVariable + confidentialBlock() + waiter);

@@ -96,7 +96,7 @@ test("interrupted while it is not known whether the job was posted: the id is ke
 
 test("Ctrl-C while waiting keeps the job untainted, and the next apply goes on waiting", async () => {
   await on.workspace.write(
-    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 1200" }),
   );
   const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
@@ -180,7 +180,7 @@ test.each([
 
 test("a SIGTERM for the whole process tree while waiting loses nothing", async () => {
   await on.workspace.write(
-    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 100" }),
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 1200" }),
   );
   const { ids } = await postedByUs(async () => {
     const apply = on.workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);

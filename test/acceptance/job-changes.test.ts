@@ -76,7 +76,7 @@ describe("a job that nobody waited for", () => {
     const started = await starting;
     expect([started.exit_code, started.text]).toEqual([0, expect.stringContaining("1 changed, 0 destroyed")]);
     expect((await on.shown()).get("test")?.values).toMatchObject({ id, status: "running" });
-    const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 60";
+    const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 1200";
     await on.workspace.write(jobBlock({ arguments: waiting }));
     const applying = on.workspace.apply();
     await end("test");
@@ -120,7 +120,7 @@ test("row 8: each change of status during a wait is a line of the log, with the 
       .filter((line) => line.includes('"job status changed"'))
       .map((line) => JSON.parse(line));
   await on.workspace.write(
-    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 90" }),
+    jobBlock({ arguments: "wait_for_completion = true\n  completion_timeout_seconds = 1200" }),
   );
   const queue = () => marketOf(on.world.local).queue;
   const before = queue();
@@ -247,7 +247,7 @@ describe("an apply of a part, of a saved plan, or without a refresh", () => {
     await expectNothing();
     await expectNothing("-refresh=false");
 
-    const waits = 'wait_for_completion = true\n  completion_timeout_seconds = 60\n  on_destroy = "stop"';
+    const waits = 'wait_for_completion = true\n  completion_timeout_seconds = 1200\n  on_destroy = "stop"';
     await on.workspace.write(two(waits));
     await on.workspace.run(["plan", ...plan_file, `-out=${saved}`]);
     await Promise.all([end("one"), end("two")]);

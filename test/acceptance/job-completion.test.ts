@@ -14,7 +14,7 @@ const on = useJobWorkspace();
 const configuration = (job: JobBlockOptions, queue_timeout_seconds = 60) => `${jobBlock(job)}
 resource "nosana_job_completion" "test" {
   job                        = nosana_job.test.id
-  completion_timeout_seconds = 60
+  completion_timeout_seconds = 1200
   queue_timeout_seconds      = ${queue_timeout_seconds}
 }
 output "logs" {

@@ -11,7 +11,7 @@ import { until } from "../support/until.ts";
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
 
-const waits = "wait_for_completion = true\n  completion_timeout_seconds = 150";
+const waits = "wait_for_completion = true\n  completion_timeout_seconds = 1200";
 const moments: readonly (readonly [string, string, number, boolean])[] = [
   ["before anything is decided", "getMultipleAccounts", 1, false],
   ["while simulating", "simulateTransaction", 1, false],

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Control } from "../support/control.ts";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { jobsOnChain, type Localnet, useLocalnet } from "../support/localnet.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
+import { until } from "../support/until.ts";
 
 let localnet: Localnet;
 beforeAll(async () => {
-  localnet = await useLocalnet(["--hosts", "4"]);
+  localnet = await useLocalnet(["--hosts", "8", "--control-port", "0"]);
 });
 afterAll(() => localnet.stop());
 
 const nothingToChange = [0, expect.stringContaining("No changes.")];
-const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 60";
+const waiting = "wait_for_completion = true\n  completion_timeout_seconds = 1200";
 
 describe("a job that fails", () => {
   test("ends the apply with op, exit code and log, and is failed in state", async () => {
@@ -41,7 +43,7 @@ describe("a job that fails", () => {
 });
 
 describe("a wait that takes too long", () => {
-  const slow = { env: { LOCALNET_DURATION_SECONDS: "30" } };
+  const slow = { env: { LOCALNET_DURATION_SECONDS: "until_ended" } };
 
   test("is an error that says how to keep the job; its id is in state; nothing is posted twice", async () => {
     await using workspace = await createWorkspace(localnet.environment);
@@ -63,7 +65,7 @@ describe("a wait that takes too long", () => {
     await using workspace = await createWorkspace(localnet.environment);
     const settings = (seconds: number) =>
       `wait_for_completion = true\n  on_timeout = "warn"\n  completion_timeout_seconds = ${seconds}`;
-    const env = { LOCALNET_DURATION_SECONDS: "6" };
+    const env = { LOCALNET_DURATION_SECONDS: "until_ended" };
     await workspace.write(jobBlock({ env, arguments: settings(1) }));
     const first = await workspace.apply();
     expect([first.exit_code, first.text]).toEqual([
@@ -71,12 +73,16 @@ describe("a wait that takes too long", () => {
       expect.stringContaining("Warning: Job not completed yet"),
     ]);
     const { values } = await onlyResource(workspace);
-    await workspace.write(jobBlock({ env, arguments: settings(60) }));
-    const second = await workspace.apply();
-    expect([second.exit_code, second.text]).toEqual([
-      0,
-      expect.stringContaining("0 added, 1 changed, 0 destroyed"),
-    ]);
+    await workspace.write(jobBlock({ env, arguments: settings(1200) }));
+    const running = workspace.start(["apply", "-auto-approve", "-input=false", "-no-color"]);
+    let printed = "";
+    running.stdout?.on("data", (text) => {
+      printed += text;
+    });
+    await until(() => printed.includes("Modifying..."));
+    await new Control(localnet.endpoints.control).act("end_operations", { job: values.id });
+    const { exitCode } = await running;
+    expect([exitCode, printed]).toEqual([0, expect.stringContaining("0 added, 1 changed, 0 destroyed")]);
     expect((await onlyResource(workspace)).values).toMatchObject({ id: values.id, status: "completed" });
     const plan = await workspace.plan();
     expect([plan.exit_code, plan.text]).toEqual(nothingToChange);
@@ -131,7 +137,7 @@ describe("changes", () => {
 
   test("the time-out of a live job is raised in place, and lowering it is refused with the next step", async () => {
     await using workspace = await createWorkspace(localnet.environment);
-    const env = { LOCALNET_DURATION_SECONDS: "30" };
+    const env = { LOCALNET_DURATION_SECONDS: "until_ended" };
     await workspace.write(jobBlock({ env }));
     expect((await workspace.apply()).exit_code).toBe(0);
     const { values } = await onlyResource(workspace);

@@ -44,6 +44,8 @@ test("row 29: jobs of one apply share a socket, a blockhash and the fees, and no
   const jobs = 8;
   const [vault, sent, asked] = [await inVault(on.world), rpc.transactions.size, { ...rpc.counts }];
   await holdNos(on.world, on.world.wallet.address, BigInt(jobs) * deposit);
+  const started_ms = performance.now();
+  let posted_ms = started_ms;
   const socket = await startCutSocket(on.environment.NOSANA_RPC_SUBSCRIPTIONS_ENDPOINT ?? "");
   try {
     const { workspace, world } = on;
@@ -55,6 +57,7 @@ test("row 29: jobs of one apply share a socket, a blockhash and the fees, and no
     });
     // All are posted before the first is run.
     await until(async () => (await inVault(world)) - vault === BigInt(jobs) * deposit);
+    posted_ms = performance.now();
     await until(() => socket.open_connections > 0);
     const [last, ...nodes] = await world.newNodes(jobs + 3);
     for (const node of nodes) await world.work(node);
@@ -66,6 +69,8 @@ test("row 29: jobs of one apply share a socket, a blockhash and the fees, and no
     await socket.stop();
   }
   expect(rpc.transactions.size - sent).toBe(jobs);
+  // What is shared is asked for anew when it is old: on a machine that takes long, more often.
+  const late_seconds = Math.max(0, (posted_ms - started_ms) / 1_000 - 5);
   for (const method of ["getLatestBlockhash", "getRecentPrioritizationFees", "getSignatureStatuses"])
-    expect((rpc.counts[method] ?? 0) - (asked[method] ?? 0)).toBeLessThanOrEqual(jobs / 2);
+    expect((rpc.counts[method] ?? 0) - (asked[method] ?? 0)).toBeLessThanOrEqual(jobs / 2 + late_seconds);
 });

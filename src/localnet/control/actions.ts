@@ -105,6 +105,14 @@ export const actions: Readonly<Record<string, Action>> = {
     return { cid, bytes: stored.content.length };
   }),
 
+  /** Ends operations that run until they are ended, those of one job or all. */
+  end_operations: action(z.strictObject({ job: addressParam.optional() }), ({ fleet }, { job }) => {
+    const operations = fleet.endings.end(job);
+    if (operations === 0)
+      throw new ActionImpossible(`no operation ${job ? `of job ${job} ` : ""}waits to be ended`);
+    return { operations };
+  }),
+
   /** The market's owner asks another price, NOS base units per second, from the next transaction on. */
   set_price: action(
     z.strictObject({

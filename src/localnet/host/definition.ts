@@ -32,7 +32,8 @@ export function parseDefinition(content: Uint8Array): unknown {
 
 /** How the container of an operation is pretended to behave. */
 export interface Behaviour {
-  readonly duration_ms: number;
+  /** Until somebody ends it over the control port, or so long. */
+  readonly duration_ms: number | "until_ended";
   readonly exit_code: number;
   readonly log: readonly string[];
 }
@@ -48,24 +49,32 @@ const longestTimerMs = 2 ** 31 - 1;
 /** Reads `LOCALNET_*` of an operation's environment; throws `UnusableSetting` for what is not a number there. */
 export function behaviourOf({ type, args }: HostOperation): Behaviour {
   const env = "env" in args ? (args.env ?? {}) : {};
-  const seconds = numberOf(env, "LOCALNET_DURATION_SECONDS", type === "container/run" ? 1 : 0);
+  const duration_ms = durationOf(env, type === "container/run" ? 1 : 0);
   const exit_code = numberOf(env, "LOCALNET_EXIT_CODE", 0);
   if (!Number.isInteger(exit_code) || exit_code > 255) {
     throw new UnusableSetting(`LOCALNET_EXIT_CODE must be a whole number from 0 to 255, not "${exit_code}"`);
   }
   return {
-    duration_ms: Math.min(seconds * 1000, longestTimerMs),
+    duration_ms,
     exit_code,
     log: env.LOCALNET_LOG?.split("\n") ?? usualLog(args),
   };
 }
 
-function numberOf(env: Readonly<Record<string, string>>, name: string, preset: number): number {
+type Environment = Readonly<Record<string, string>>;
+
+function durationOf(env: Environment, preset: number): Behaviour["duration_ms"] {
+  const name = "LOCALNET_DURATION_SECONDS";
+  if (env[name] === "until_ended") return "until_ended";
+  return Math.min(numberOf(env, name, preset, ', or "until_ended"') * 1000, longestTimerMs);
+}
+
+function numberOf(env: Environment, name: string, preset: number, otherwise = ""): number {
   const text = env[name];
   if (text === undefined) return preset;
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new UnusableSetting(`${name} must be a number of 0 or more, not "${text}"`);
+  throw new UnusableSetting(`${name} must be a number of 0 or more${otherwise}, not "${text}"`);
 }
 
 function usualLog(args: HostOperation["args"]): string[] {

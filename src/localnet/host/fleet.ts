@@ -3,6 +3,7 @@ import { createHostIdentity, type NetworkState } from "../network-state.ts";
 import { submitInstructions } from "../sending.ts";
 import type { Journal } from "../state/journal.ts";
 import { runOfNode } from "./chain.ts";
+import { Endings } from "./endings.ts";
 import { Forgeries } from "./forgeries.ts";
 import { Host, type HostPorts, retireHost } from "./host.ts";
 import { quitInstruction } from "./instructions.ts";
@@ -10,6 +11,7 @@ import { quitInstruction } from "./instructions.ts";
 /** The simulated hosts of a network. */
 export class Fleet {
   readonly forgeries = new Forgeries();
+  readonly endings = new Endings();
   readonly #state: NetworkState;
   readonly #journal: Journal;
   readonly #ports: Omit<HostPorts, "node">;
@@ -19,8 +21,8 @@ export class Fleet {
     const { ledger, store, clock, market } = state;
     this.#state = state;
     this.#journal = journal;
-    const { forgeries } = this;
-    this.#ports = { ledger, store, clock, log, forgeries, market: market.signer.address };
+    const { forgeries, endings } = this;
+    this.#ports = { ledger, store, clock, log, forgeries, endings, market: market.signer.address };
   }
 
   /** Starts `count` hosts, those of an earlier run first; what is left of these leaves the queue. */

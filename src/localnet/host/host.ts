@@ -7,6 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { kindOfQueue } from "../programs/jobs/queue.ts";
 import { submitInstructions } from "../sending.ts";
 import { nextRunOf, readMarket, runOfNode } from "./chain.ts";
+import type { Endings } from "./endings.ts";
 import type { Forgeries } from "./forgeries.ts";
 import { stopInstruction, workInstruction } from "./instructions.ts";
 import { JobSession } from "./session.ts";
@@ -19,6 +20,7 @@ export interface HostPorts {
   readonly ledger: Ledger;
   readonly store: ContentStore;
   readonly forgeries: Forgeries;
+  readonly endings: Endings;
   readonly clock: Clock;
   readonly log: Logger;
 }

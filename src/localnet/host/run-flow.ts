@@ -3,6 +3,7 @@ import type { Clock } from "../../base/clock.ts";
 import { isAppError } from "../../base/errors.ts";
 import { capturedResults } from "./captured-results.ts";
 import { behaviourOf, type HostOperation } from "./definition.ts";
+import type { Endings } from "./endings.ts";
 import {
   cutOff,
   type FlowState,
@@ -25,12 +26,12 @@ export async function runFlow(
   plan: ExecutionPlan,
   operations: readonly HostOperation[],
   session: JobSession,
-  clock: Clock,
+  { clock, endings }: FlowPorts,
 ): Promise<void> {
   const flow = initialFlow(operations, clock.now());
   session.flow = flow;
   for (const { id } of operations) session.progress.set(id, "pending");
-  const run: FlowRun = { flow, plan, session, clock };
+  const run: FlowRun = { flow, plan, session, clock, endings };
   for (const group of plan.groups) await new GroupRun(run, group).done();
   session.current_group = undefined;
   const { aborted, reason } = session.stopped;
@@ -38,11 +39,15 @@ export async function runFlow(
   Object.assign(flow, { status, endTime: clock.now() });
 }
 
-interface FlowRun {
+export interface FlowPorts {
+  readonly clock: Clock;
+  readonly endings: Endings;
+}
+
+interface FlowRun extends FlowPorts {
   readonly flow: FlowState;
   readonly plan: ExecutionPlan;
   readonly session: JobSession;
-  readonly clock: Clock;
 }
 
 /** The operations of one group, which run together as far as they do not wait for each other. */
@@ -98,7 +103,7 @@ class GroupRun {
   }
 
   async #runOperation(operation: HostOperation, signal: AbortSignal): Promise<void> {
-    const { flow, session, clock, plan } = this.#run;
+    const { flow, session, clock, plan, endings } = this.#run;
     const state = stateOf(flow, operation);
     if (signal.aborted) {
       const [startTime, status] = [clock.now(), statusAfter[signal.reason as StopReason]];
@@ -116,7 +121,8 @@ class GroupRun {
           for (const dependent of plan.dependents.get(operation.id) ?? []) this.#start(dependent);
         });
       }
-      await clock.sleep(duration_ms, signal);
+      if (duration_ms === "until_ended") await endings.of(session.job, signal);
+      else await clock.sleep(duration_ms, signal);
       end(operation, state, exit_code === 0 ? "success" : "failed", exit_code, clock.now());
       session.progress.set(operation.id, "finished");
     } catch (error) {

@@ -25,7 +25,7 @@ export async function workOff(
   if (!job) throw new Error(`run ${run.address} is of job ${run.state.job}, which does not exist`);
   const content = store.get(cidOfDigest(Uint8Array.from(job.ipfsJob)))?.content;
   const pinned = content && parseDefinition(content);
-  if (content) await watched(ports, run, session, signal, () => carryOut(pinned, session, clock));
+  if (content) await watched(ports, run, session, signal, () => carryOut(pinned, session, ports));
   signal.throwIfAborted();
   const forged = forgeries.take(session.job);
   const result = (await publicResult(pinned, session, clock, signal)) ?? nothingLoaded;
@@ -37,7 +37,8 @@ export async function workOff(
 }
 
 /** Gets the definition, checks it as a host does, and runs it; the session's flow tells what came of it. */
-async function carryOut(pinned: unknown, session: JobSession, clock: HostPorts["clock"]): Promise<void> {
+async function carryOut(pinned: unknown, session: JobSession, ports: HostPorts): Promise<void> {
+  const { clock } = ports;
   const delivered = await deliveredDefinition(pinned, session, clock);
   if (delivered === undefined && session.flow) return;
   const failed = (status: string, error: unknown) => {
@@ -49,7 +50,7 @@ async function carryOut(pinned: unknown, session: JobSession, clock: HostPorts["
   session.definition = checked.definition;
   const { ops } = checked.definition;
   try {
-    return await runFlow(planOf(ops), ops, session, clock);
+    return await runFlow(planOf(ops), ops, session, ports);
   } catch (error) {
     if (error instanceof PlanImpossible) return failed("init error", error.message);
     throw error;

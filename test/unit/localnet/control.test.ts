@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import type { Address } from "@solana/kit";
 import { create } from "ipfs-http-client";
 import { WebSocket } from "ws";
 import { actions } from "../../../src/localnet/control/actions.ts";
@@ -188,6 +189,29 @@ test("time is skipped for the chain and for a host at work", async () => {
   const done = await until(network, () => ended(network, job));
   expect(done.timeEnd - started.time).toBeGreaterThanOrEqual(1_000n);
   expect(done.timeEnd - started.time).toBeLessThan(1_100n);
+});
+
+test("operations that run until they are ended are ended together, or those of one job", async () => {
+  const digest = await pin(network, definitionWith({ LOCALNET_DURATION_SECONDS: "until_ended" }));
+  await expect(control.act("end_operations")).rejects.toThrow("409: no operation waits to be ended");
+  const listed = [];
+  for (let count = 0; count < 3; count++) {
+    await control.act("add_host");
+    listed.push(await list(network, network.wallet, { digest, timeout: 100_000n }));
+  }
+  const [first, ...others] = listed as [(typeof listed)[0], ...typeof listed];
+  for (const { run } of listed) await until(network, () => runAt(network, run));
+  // Time alone does not end them.
+  await control.act("skip_time", { seconds: 1_000 });
+  // A host may still be loading what it has taken.
+  const endedBy = (job: Address, params: Readonly<Record<string, unknown>>) =>
+    until(network, async () => {
+      await control.act("end_operations", params).catch(() => null);
+      return ended(network, job);
+    });
+  await endedBy(first.job, { job: first.job });
+  for (const { job } of others) expect(ended(network, job)).toBeUndefined();
+  for (const { job } of others) await endedBy(job, {});
 });
 
 test("an ended job is cleaned early, by a transaction that its history shows", async () => {

@@ -123,8 +123,8 @@ test("a definition that was never pinned gives the empty result", async () => {
 });
 
 test.each([
-  ["LOCALNET_DURATION_SECONDS", "soon", "must be a number of 0 or more"],
-  ["LOCALNET_DURATION_SECONDS", "-1", "must be a number of 0 or more"],
+  ["LOCALNET_DURATION_SECONDS", "soon", 'must be a number of 0 or more, or "until_ended"'],
+  ["LOCALNET_DURATION_SECONDS", "-1", 'must be a number of 0 or more, or "until_ended"'],
   ["LOCALNET_EXIT_CODE", "", "must be a number of 0 or more"],
   ["LOCALNET_EXIT_CODE", "1.5", "must be a whole number from 0 to 255"],
   ["LOCALNET_EXIT_CODE", "256", "must be a whole number from 0 to 255"],
