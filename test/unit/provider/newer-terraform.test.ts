@@ -51,7 +51,12 @@ async function serve(config: Readonly<Record<string, Value>> = {}): Promise<InPr
   return served;
 }
 
-const post = async () => (await list(world.local, world.wallet.signer, { digest, timeout: 100n })).job;
+/** A job that somebody else has posted, and that every node knows. */
+async function post(): Promise<Address> {
+  const { job: address } = await list(world.local, world.wallet.signer, { digest, timeout: 100n });
+  await settledSlots(world);
+  return address;
+}
 
 async function invoke(on: InProcess, actionType: string, config: Readonly<Record<string, Value>>) {
   const events = await collect(
@@ -191,7 +196,6 @@ describe("a list of jobs", () => {
 
   test("adds the state when it is asked for, and none of another wallet's", async () => {
     const id = await post();
-    await settledSlots(world);
     const events = await listed({}, { includeResourceObject: true });
     const states = events.map(({ resourceObject }) => unpack(jobSchema.type, resourceObject));
     expect(states).toEqual(
