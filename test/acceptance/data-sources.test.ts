@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { generateKeyPairSigner } from "@solana/kit";
-import { chainEdits, flow, opState } from "../support/chain-edits.ts";
+import { chainEdits, flow, opState, settledSlots } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock } from "../support/jobs.ts";
 import { pin } from "../unit/localnet/support/jobs.ts";
@@ -185,6 +185,7 @@ data "nosana_runs" "elsewhere" {
       run,
       ipfsResult: await pin(on.world.local, flow("success", opState())),
     });
+    await settledSlots(on.world);
     for (const [argument, said] of [
       ["job = nosana_job.queued.id", "Error: Job does not run"],
       [`address = "${run}"`, "Error: No such run"],

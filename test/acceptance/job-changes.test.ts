@@ -33,6 +33,7 @@ describe("node, market", () => {
     const [first, chosen] = [await on.world.newNode(), await on.world.newNode()];
     await on.world.work(first);
     await on.world.work(chosen);
+    await settledSlots(on.world);
     await on.workspace.write(jobBlock({ arguments: `node = "${chosen.address}"` }));
     const apply = await on.workspace.apply();
     expect([apply.exit_code, apply.text]).toEqual([0, expect.stringContaining("1 added")]);
@@ -42,6 +43,7 @@ describe("node, market", () => {
     });
     expect(marketOf(on.world.local).queue).toEqual([first.address]);
     await on.world.stop(first);
+    await settledSlots(on.world);
 
     await on.workspace.write(jobBlock());
     const anyNode = await on.workspace.plan();
@@ -195,6 +197,7 @@ ${jobBlock({ arguments: "lifecycle {\n    replace_triggered_by = [terraform_data
     await on.workspace.write(jobBlock());
     expect((await on.workspace.apply()).exit_code).toBe(0);
     await on.world.client.delist(await on.idOf("test"), { wallet: on.world.wallet });
+    await settledSlots(on.world);
     const never = await on.workspace.plan();
     expect([never.exit_code, never.text]).toEqual([0, expect.stringContaining("No changes")]);
     await on.workspace.write(jobBlock({ arguments: 'rerun_if = "gone"' }));
