@@ -43,7 +43,7 @@ export async function warnOfStrays(
       services.network(),
     ]);
     for (const stray of await nosana.findStrays(journal, { ...options, signal }))
-      diagnostics.add(strayJob(stray, network.explorerUrl(stray.account)));
+      diagnostics.add(strayJob(stray, network.explorerUrl(stray.account), options.ownUntold === true));
   } catch (error) {
     // The job at hand is posted, and its answer matters more.
     const reason = isAppError(error) ? error.message : reasonOf(error);

@@ -49,10 +49,13 @@ export function endedUntaken({ account, unsaved }: EndedPosting): Diagnostic {
   );
 }
 
-/** A job of an earlier run that nobody was told of, or in vain, and that this resource is not. */
-export function strayJob(stray: StrayPosting, explorer_url: string | null): Diagnostic {
+/**
+ * A job of an earlier run that nobody was told of, or in vain, and that this resource is not.
+ * @param isEarly seen by a refresh: a resource that is created later in the same run may take it over.
+ */
+export function strayJob(stray: StrayPosting, explorer_url: string | null, isEarly: boolean): Diagnostic {
   const { account, signature, job, isClosed, unsaved, elsewhere } = stray;
-  const origin = originOf(stray);
+  const origin = isEarly ? "by an earlier run that ended before it could save its id." : originOf(stray);
   const taker = elsewhere
     ? `The next apply in ${elsewhere.folder} with the same definition, market and time-out takes it over.`
     : "A resource with the same definition, market and time-out takes it over when it is created.";
@@ -77,7 +80,7 @@ export function strayJob(stray: StrayPosting, explorer_url: string | null): Diag
     );
   const status = typeof job.state === "string" ? job.state : `in state ${job.state.unknown}`;
   return warningDiagnostic(
-    `Job left behind by an ${run} run: ${account}`,
+    isEarly ? `Job of an ${run} run found: ${account}` : `Job left behind by an ${run} run: ${account}`,
     `Job ${account} was posted ${origin} It is ${status}: ${costLeft({ deposit: job.price * job.timeout_seconds })} ` +
       `${taker} To keep it otherwise, ${howToImport(account)} ${howToStop(id)}`,
   );

@@ -185,9 +185,7 @@ test("a refresh names what interrupted runs of its workspace posted, once, and l
   await interrupted("g", 60n, { workspace: { id: "another", folder: "/elsewhere" } });
   const kept = host().resource("nosana_job");
   const diagnostics = await kept.import(String(state?.id));
-  expect(diagnostics.map(({ summary }) => summary)).toEqual([
-    `Job left behind by an interrupted run: ${job}`,
-  ]);
+  expect(diagnostics.map(({ summary }) => summary)).toEqual([`Job of an interrupted run found: ${job}`]);
   expect(await kept.refresh()).toEqual([]);
   expect((await host().resource("nosana_job").apply(configOf("f"))).state?.id).toBe(job);
 });
