@@ -103,12 +103,13 @@ test("job_definition can be confidential too: it is in state, and so are its log
 });
 
 test("without a wait apply comes back once the host has the definition; nobody collects the result, and so it is not known", async () => {
-  await write({ env: { LOCALNET_DURATION_SECONDS: "5" } });
+  await write({ env: { LOCALNET_DURATION_SECONDS: "until_ended" } });
   expectDone(await on.workspace.apply(), "1 added");
   const { values } = await onlyResource(on.workspace);
   expect(values).toMatchObject({ status: "running", definition_delivered: true, operations: null });
   await expectNoChanges();
   const control = new Control(on.localnet.endpoints.control);
+  await control.endOperations(String(values.id));
   for (let status = ""; status !== "failed"; ) {
     await control.act("skip_time", { seconds: 61 });
     await on.workspace.run(["apply", "-refresh-only", ...apply_arguments.slice(1)]);

@@ -80,7 +80,7 @@ describe("a wait that takes too long", () => {
       printed += text;
     });
     await until(() => printed.includes("Modifying..."));
-    await new Control(localnet.endpoints.control).act("end_operations", { job: values.id });
+    await new Control(localnet.endpoints.control).endOperations(String(values.id));
     const { exitCode } = await running;
     expect([exitCode, printed]).toEqual([0, expect.stringContaining("0 added, 1 changed, 0 destroyed")]);
     expect((await onlyResource(workspace)).values).toMatchObject({ id: values.id, status: "completed" });

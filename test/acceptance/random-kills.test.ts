@@ -14,7 +14,7 @@ const on = useFaultyWorkspace(["--hosts", "0"]);
 
 const kills = Number(process.env.KILLS ?? 6);
 const interrupts = Math.ceil(kills / 3);
-jest.setTimeout(120_000 + kills * 30_000);
+jest.setTimeout(600_000 + kills * 120_000);
 
 const names = ["a", "b", "c", "d", "e"];
 const commands = ["apply", "-auto-approve", "-input=false", "-no-color"];

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/
 import axe from "axe-core";
 import type { Browser, Page } from "puppeteer-core";
 import { findChromium, startBrowser } from "../support/browser.ts";
+import { Control } from "../support/control.ts";
 import { type Localnet, useLocalnet } from "../support/localnet.ts";
 import { until } from "../support/until.ts";
 import { definitionWith, list, pin } from "../unit/localnet/support/jobs.ts";
@@ -43,6 +44,7 @@ afterAll(async () => {
 beforeEach(async () => {
   if (!browser) return;
   page = await browser.newPage();
+  page.setDefaultTimeout(300_000);
   troubles = [];
   page.on("pageerror", (error) => troubles.push(String(error)));
   page.on("console", (message) => {
@@ -66,10 +68,11 @@ const trap = "<img src=x onerror=\"document.title='caught'\">";
 inBrowser("a job is seen from the queue to its logs, without a reload", async () => {
   expect(await page.title()).toBe("Local Nosana network");
   const { job } = await post({
-    LOCALNET_DURATION_SECONDS: "3",
+    LOCALNET_DURATION_SECONDS: "until_ended",
     LOCALNET_LOG: `epoch 1/3 loss 0.412\nepoch 2/3 loss 0.287\nepoch 3/3 loss 0.203`,
   });
   await page.waitForSelector(`li[data-key="${job}"] .badge.running`);
+  await new Control(localnet.endpoints.control).endOperations(job);
   await page.waitForSelector(`li[data-key="${job}"] .badge.completed`);
 
   await page.focus(`li[data-key="${job}"] summary`);

@@ -10,7 +10,7 @@ import { signalProvider } from "../support/signals.ts";
 import { createWorkspace, type Workspace } from "../support/terraform.ts";
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
-jest.setTimeout(300_000);
+jest.setTimeout(1_200_000);
 
 const jobs = `resource "nosana_job" "test" {
   count           = 3

@@ -9,7 +9,7 @@ import { signalProvider } from "../support/signals.ts";
 import { createWorkspace, onlyResource } from "../support/terraform.ts";
 
 const on = useFaultyWorkspace(["--hosts", "0"]);
-jest.setTimeout(400_000);
+jest.setTimeout(1_200_000);
 
 const jobs = (name: string, count: number, more = "") => `resource "nosana_job" "test" {
   count           = ${count}

@@ -27,7 +27,7 @@ test("docs/ and schema/provider.json are what the provider says now: else run np
   expect([...generated.keys()].sort()).toEqual([...pagesForUsers, "schema/provider.json"].sort());
   for (const [path, text] of generated)
     expect({ path, text: await readFile(join(root, path), "utf8") }).toEqual({ path, text });
-}, 60_000);
+});
 
 test("every Terraform example that is shown is a file of examples/, or a block of one", () => {
   const shown = [readme, ...pages].flatMap(({ path, text }) =>

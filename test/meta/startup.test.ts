@@ -30,7 +30,7 @@ test("the handshake loads nothing of Solana, IPFS or the job definition's schema
   );
   expect(inputs).toEqual(expect.arrayContaining(loadedAtStart));
   expect(inputs.filter((input) => heavy.test(input))).toEqual([]);
-}, 60_000);
+});
 
 /** The files that the start loads, and those they import statically. */
 function staticClosure({ outputs }: Metafile): ReadonlySet<string> {

@@ -12,7 +12,7 @@ import { accountsOf, balanceOf } from "../unit/localnet/support/jobs.ts";
 import { startWorld, type World } from "../unit/nosana/local-world.ts";
 
 const rounds = Number(process.env.ROUNDS ?? 3);
-jest.setTimeout(120_000 + rounds * 60_000);
+jest.setTimeout(600_000 + rounds * 120_000);
 const runners = 5;
 const deposit = 100n * 60n;
 

@@ -1,3 +1,5 @@
+import { until } from "./until.ts";
+
 /** What the local network can be made to do wrong; `docs/dev/localnet.md` tells of each. */
 export interface FaultRequest {
   readonly kind:
@@ -71,6 +73,19 @@ export class Control {
   /** Does one of the actions and returns what it says of it. */
   act(name: string, params: Readonly<Record<string, unknown>> = {}): Promise<Record<string, unknown>> {
     return this.#call("POST", `/actions/${name}`, params) as Promise<Record<string, unknown>>;
+  }
+
+  /** Ends what a job runs `until_ended`, once its host has begun with it. */
+  async endOperations(job: string): Promise<void> {
+    const ended = () =>
+      this.act("end_operations", { job }).then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.startsWith("409")) throw error;
+          return false;
+        },
+      );
+    await until(ended);
   }
 
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {

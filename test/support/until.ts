@@ -9,7 +9,7 @@ export interface Patience {
   readonly progress?: () => unknown;
 }
 
-const default_timeout_ms = 90_000;
+const default_timeout_ms = 300_000;
 const too_late = Symbol("too late");
 
 /** Waits for a promise, but not for ever. @throws when it takes too long, saying what has not happened. */

@@ -43,7 +43,7 @@ test("bodies of 100 MB are refused, whatever port they come to, and little of th
     running.kill("SIGTERM");
     await running;
   }
-}, 60_000);
+});
 
 test("a body of 50 KiB is read, one of a byte more is not, as on a real node", async () => {
   const limit = 50 * 1024;
@@ -80,7 +80,7 @@ test("whatever the parameters, every method answers with a result or an error a 
   );
   await fc.assert(property, { numRuns: 200 }); // a failure prints its seed
   await stillServing();
-}, 30_000);
+});
 
 test("a transaction with any byte changed never breaks the network", async () => {
   const { instruction } = await listing(network, network.wallet);
@@ -109,7 +109,7 @@ test("a transaction with any byte changed never breaks the network", async () =>
   );
   await fc.assert(property, { numRuns: 100 });
   await stillServing();
-}, 30_000);
+});
 
 test("random bytes are no transaction", async () => {
   for (let size = 0; size < 1_232; size += 37) {

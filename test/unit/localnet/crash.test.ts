@@ -92,4 +92,4 @@ test(`killed after ${kill_after} of 200 postings, nothing that was answered is l
   const after = await second.rpc.getTokenAccountBalance(nos, { commitment: "processed" }).send();
   const held = await second.rpc.getTokenAccountBalance(vault, { commitment: "processed" }).send();
   expect([BigInt(after.value.amount), BigInt(held.value.amount)]).toEqual([BigInt(before) - locked, locked]);
-}, 60_000);
+});

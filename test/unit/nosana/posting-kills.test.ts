@@ -15,7 +15,7 @@ import { accountsOf, balanceOf, marketOf } from "../localnet/support/jobs.ts";
 import { type Network, startNetwork } from "../localnet/support/network.ts";
 import { clientFor, postOnce, timeout_seconds } from "./posting.ts";
 
-jest.setTimeout(400_000);
+jest.setTimeout(1_200_000);
 
 const kills_wanted = Number(process.env.KILLS ?? 100);
 const seed = chosenSeed();

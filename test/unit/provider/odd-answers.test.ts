@@ -160,4 +160,4 @@ test(`odd answers to every handler are told as such (TEST_SEED=${seed})`, async 
   expect(told.filter(({ summary }) => summary === "Bug in the provider")).toEqual([]);
   expect(bugs).toEqual([]);
   expect(told.length).toBeGreaterThan(0);
-}, 180_000);
+});

@@ -11,6 +11,7 @@ import { PrivateState } from "../../../../../src/bridge/engine/private-state.ts"
 import { unknown } from "../../../../../src/bridge/index.ts";
 import { createTestHost, type SavedPlan } from "../../../../../src/bridge/testing/index.ts";
 import { plannedAccounts } from "../../../../../src/nosana/index.ts";
+import { settledSlots } from "../../../../support/chain-edits.ts";
 import { type Fault, startFaultyRpc } from "../../../../support/faulty-rpc.ts";
 import { jobDefinition } from "../../../../support/jobs.ts";
 import { leaveBehind } from "../../../../support/left-behind.ts";
@@ -208,7 +209,11 @@ describe("the same plan applied again, on another machine", () => {
       const saved = await jobOn().savePlan(config);
       const { id } = saved.planned ?? {};
       const { cid } = await publishable(config.job_definition);
-      const faster = once(() => postAs(saved, cid, 60n));
+      const faster = once(async () => {
+        // With the same blockhash both would be one transaction.
+        await settledSlots(world);
+        return postAs(saved, cid, 60n);
+      });
       rpc.decide = async (called) => {
         if (called !== method) return "none";
         await faster();
