@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { settledSlots } from "../support/chain-edits.ts";
 import { useJobWorkspace } from "../support/job-workspace.ts";
 import { jobBlock, jobDefinition } from "../support/jobs.ts";
 import { createWorkspace, onlyResource, type Workspace } from "../support/terraform.ts";
@@ -21,6 +22,8 @@ beforeAll(async () => {
   const { values } = await onlyResource(on.workspace);
   [id, transaction] = [String(values.id), String(values.transaction)];
   paid = await inVault(on.world);
+  // Whoever imports a job knows nothing of when it was posted.
+  await settledSlots(on.world);
 });
 
 describe("import, row 22", () => {
