@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Terraform forgets a resource's private data when its provider dies while it updates the resource.
 #
-# Seen with Terraform 1.11.4 and a provider built on terraform-plugin-framework 1.15.0:
+# Seen with Terraform 1.11.4 and a provider built on terraform-plugin-framework@1.15.0 (as Go writes it, v1.15.0):
 # The update fails with "Plugin did not respond". The state keeps every attribute as it was before, and the resource
 # stays untainted. But what the provider had stored beside it as private data is gone from the state, though the provider
 # changed nothing and returned nothing. A provider must be able to do without its private data, or make it anew.

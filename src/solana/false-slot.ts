@@ -2,7 +2,7 @@ import type { RpcTransport } from "@solana/kit";
 import type { Clock } from "../base/clock.ts";
 import { isAppError, reasonOf } from "../base/errors.ts";
 import type { Logger } from "../base/log.ts";
-import { type SlotFloor, widest_gap_slots } from "./slot-floor.ts";
+import { type SlotFloor, widestGapSlots } from "./slot-floor.ts";
 
 interface FalseSlotOptions {
   readonly floor: SlotFloor;
@@ -33,7 +33,7 @@ export function createFalseSlotCheck(transport: RpcTransport, { floor, clock, lo
     asked_ms = clock.now();
     try {
       const slot = await ask("getSlot", [{ commitment: "finalized" }], signal);
-      if (slot === null || BigInt(slot) + widest_gap_slots >= known) return false;
+      if (slot === null || BigInt(slot) + widestGapSlots >= known) return false;
       const time = await ask("getBlockTime", [slot], signal);
       if (time === null || Math.abs(clock.now() / 1_000 - Number(time)) > fresh_seconds) return false;
       floor.lower(BigInt(slot));

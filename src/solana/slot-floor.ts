@@ -8,7 +8,7 @@ const most_slots_per_second = 100n;
 /** JSON-RPC asks for no larger ones. */
 const largest_slot = BigInt(Number.MAX_SAFE_INTEGER);
 /** A chain's nodes are never so far apart while all of them work: on Solana, more than an hour. */
-export const widest_gap_slots = 10_000n;
+export const widestGapSlots = 10_000n;
 
 /**
  * The newest slot that answers were seen from. Behind one endpoint are many nodes, and each is as far as it is: an answer
@@ -39,7 +39,7 @@ export class SlotFloor {
   /** An answer was from this slot. */
   raise(commitment: Commitment, slot: bigint): void {
     const confirmed =
-      this.#doubtful !== null && slot <= largest_slot && distance(slot, this.#doubtful) <= widest_gap_slots;
+      this.#doubtful !== null && slot <= largest_slot && distance(slot, this.#doubtful) <= widestGapSlots;
     if (confirmed || this.believes(slot)) this.#keep(commitment, slot);
     else this.#doubtful = slot;
   }
@@ -56,7 +56,7 @@ export class SlotFloor {
     if (slot > largest_slot) return false;
     if (this.#last === null) return true;
     const seconds = BigInt(Math.max(0, Math.ceil((this.#clock.now() - this.#last.at_ms) / 1_000)));
-    return slot <= this.#last.slot + seconds * most_slots_per_second + widest_gap_slots;
+    return slot <= this.#last.slot + seconds * most_slots_per_second + widestGapSlots;
   }
 
   /** The chain is at this slot: what is beyond was never true. */
